@@ -1,0 +1,1 @@
+"""Request plumbing: request ids, the access log, client addresses, security headers, errors on pages."""

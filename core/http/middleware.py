@@ -1,0 +1,85 @@
+"""Middleware shared by pages, API and admin."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.errors import DomainError
+from core.http import request_id
+
+access_log = logging.getLogger("kalavpp.access")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Unfold's admin is driven by Alpine, which builds functions from strings.
+ADMIN_POLICY = {
+    "default-src": [SELF],
+    "script-src": [SELF, UNSAFE_EVAL, NONCE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "font-src": [SELF],
+    "frame-ancestors": ["'none'"],
+    "form-action": [SELF],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+}
+
+
+class RequestLogMiddleware:
+    """Gives each request its id and writes one line for it, without its query string (it may hold tokens)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        chosen = request_id.begin(request.headers.get("X-Request-ID"))
+        response = self.get_response(request)
+        response["X-Request-ID"] = chosen
+        access_log.info(
+            "%s %s %s %.0fms id=%s",
+            request.method,
+            request.path,
+            response.status_code,
+            (time.perf_counter() - started) * 1000,
+            chosen,
+        )
+        return response
+
+
+class HeadersMiddleware:
+    """The admin's own content policy, and no caching of pages made for one person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_replace = ADMIN_POLICY  # type: ignore[attr-defined]  # django-csp's own hook
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        return response
+
+
+class DomainErrorMiddleware:
+    """Turns a business error that no view caught into a page that says what to do."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError) or request.path.startswith("/api/"):
+            return None
+        if error.status == 404:
+            return render(request, "404.html", status=404)
+        return render(request, "errors/problem.html", {"error": error}, status=error.status)

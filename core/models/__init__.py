@@ -1,0 +1,8 @@
+"""Tables of the ground floor: events and their deliveries, the audit trail, the demo clock."""
+
+from core.models.audit import AuditEntry
+from core.models.base import PublicModel
+from core.models.clock import ClockShift
+from core.models.event import Delivery, Event
+
+__all__ = ["AuditEntry", "ClockShift", "Delivery", "Event", "PublicModel"]

@@ -1,0 +1,1 @@
+"""KALAVPP, the roof of the house: settings, urls, Celery, pages and commands that mix apps."""

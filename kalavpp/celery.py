@@ -1,0 +1,27 @@
+"""Celery: the worker's application and the one schedule of recurring jobs.
+
+Every job is safe to run twice at once, so a second beat process changes nothing.
+"""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalavpp.settings.dev")
+
+app = Celery("kalavpp")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+SECOND = 1.0
+MINUTE = 60.0
+app.conf.beat_schedule = {
+    "core.relay": {"task": "core.relay", "schedule": 15 * SECOND},
+    "orders.expire": {"task": "orders.expire", "schedule": MINUTE},
+    "orders.auto_deliver": {"task": "orders.auto_deliver", "schedule": 60 * MINUTE},
+    "payments.sweep_inbox": {"task": "payments.sweep_inbox", "schedule": MINUTE},
+    "payments.poll_pending": {"task": "payments.poll_pending", "schedule": MINUTE},
+    "payments.mature_due": {"task": "payments.mature_due", "schedule": 5 * MINUTE},
+    "payments.run_payouts": {"task": "payments.run_payouts", "schedule": 60 * MINUTE},
+    "core.prove": {"task": "core.prove", "schedule": 60 * MINUTE},
+}
