@@ -81,7 +81,10 @@ def _kick() -> None:
 
 
 def relay_due(limit: int = 500) -> int:
-    """Hand over up to ``limit`` due deliveries; answers how many were tried. Safe to run many times at once."""
+    """Hand over up to ``limit`` due deliveries; answers how many were tried.
+
+    Safe to run many times at once: each delivery is taken under a lock that others skip.
+    """
     tried = 0
     while tried < limit and _deliver_one():
         tried += 1

@@ -15,3 +15,6 @@ class ClockShift(models.Model):
                 condition=models.Q(shift__gte=timedelta(0)), name="core_clockshift_never_back"
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.shift)
