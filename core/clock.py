@@ -19,7 +19,7 @@ _last_shift = timedelta(0)
 
 
 def now() -> datetime:
-    """The deciding time: the database's clock plus the demo shift, or the frozen time in tests and seeding."""
+    """The deciding time: the database's clock plus the demo shift, or the frozen time inside ``freeze``."""
     global _last_shift
     frozen = _frozen.get()
     if frozen is not None:

@@ -1,10 +1,10 @@
 """Named actions of people and of the system, kept for good."""
 
-import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.models.append_only import APPEND_ONLY
 
 
 class AuditEntry(models.Model):
@@ -29,10 +29,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["object_kind", "object_id", "id"], name="core_audit_object"),
             models.Index(fields=["actor_id", "id"], name="core_audit_actor"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-            pgtrigger.Protect(name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
-        ]
+        triggers = APPEND_ONLY
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_kind} {self.object_id}"
