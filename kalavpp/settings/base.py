@@ -3,11 +3,18 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kalavpp.settings import environment
+from kalavpp.settings import api, environment
+from kalavpp.settings.api import (  # noqa: F401 - settings are found by name
+    API_RATES,
+    API_STRICT_RATES,
+    REST_FRAMEWORK,
+    SPECTACULAR_SETTINGS,
+)
 
 env = environment.from_process()
 
@@ -66,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.http.middleware.RequestLogMiddleware",
+    "core.api.middleware.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -154,7 +162,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "full_name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -196,8 +207,20 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-REST_FRAMEWORK: dict[str, Any] = {}
-SPECTACULAR_SETTINGS: dict[str, Any] = {"TITLE": "KALAVPP", "VERSION": "1"}
+SIMPLE_JWT = api.simple_jwt(SECRET_KEY)
+
+PAYMENTS_GATEWAY = env.text("PAYMENTS_GATEWAY", "sandbox")
+SANDBOX_URL = env.text("SANDBOX_URL", "http://127.0.0.1:8001")
+SANDBOX_API_KEY = env.text("SANDBOX_API_KEY", "sandbox-development-key")
+SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", "sandbox-development-secret")
+SANDBOX_WEBHOOK_URL = env.text("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/webhooks/sandbox")
+# Later than RESERVATION_TTL, so that "pay late" finds the stock released.
+SANDBOX_PAY_LATE_SECONDS = env.number("SANDBOX_PAY_LATE_SECONDS", 31 * 60)
+SANDBOX_FEE_BP = env.number("SANDBOX_FEE_BP", 0)
+
+# A browser checks form-action against the redirect after a post as well, so the pay page must be named.
+# In the sandbox its host is the one by which the buyer reaches the shop, whatever that is.
+PAYMENT_PAGES = [f"http://*:{urlsplit(SANDBOX_URL).port}"] if PAYMENTS_GATEWAY == "sandbox" else []
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -208,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *PAYMENT_PAGES],
         "base-uri": [NONE],
         "object-src": [NONE],
     }
@@ -230,12 +253,6 @@ EARNINGS_HOLD = timedelta(days=7)
 AUTO_DELIVER_AFTER = timedelta(days=10)
 DOWNLOAD_LINK_TTL = timedelta(minutes=5)
 DOWNLOAD_LIMIT = 5
-
-PAYMENTS_GATEWAY = env.text("PAYMENTS_GATEWAY", "sandbox")
-SANDBOX_URL = env.text("SANDBOX_URL", "http://127.0.0.1:8001")
-SANDBOX_API_KEY = env.text("SANDBOX_API_KEY", "sandbox-development-key")
-SANDBOX_WEBHOOK_SECRET = env.text("SANDBOX_WEBHOOK_SECRET", "sandbox-development-secret")
-SANDBOX_WEBHOOK_URL = env.text("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/webhooks/sandbox")
 
 # Guards that only tests and demonstrations may lift; production settings pin them.
 RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
