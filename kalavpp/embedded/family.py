@@ -95,7 +95,7 @@ class Family:
     def sandbox(self) -> Child:
         return self._child(
             "sandbox",
-            *("manage.py", "sandbox", "--host", self.address.host, "--port", str(self.address.sandbox_port)),
+            *("-m", "sandbox", "--host", self.address.host, "--port", str(self.address.sandbox_port)),
         )
 
     def manage(self, *command: str) -> Child:
