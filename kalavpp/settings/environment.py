@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kalavpp.embedded import dotenv
+from kalavpp.embedded.layout import Layout, remembered_urls
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -68,12 +71,18 @@ class Environment:
 
 
 def from_process() -> Environment:
-    """The environment of this process, completed by the lines of ``.env`` beside manage.py."""
+    """The environment of this process, completed by the lines of ``.env`` beside manage.py.
+
+    Where neither names a database or a queue, the embedded ones last started by ``script/server`` stand in,
+    so that every management command finds the running shop.
+    """
     values: dict[str, str] = {}
     file = ROOT / ".env"
     if file.is_file():
-        for line in file.read_text(encoding="utf-8").splitlines():
-            name, separator, value = line.partition("=")
-            if separator and not name.lstrip().startswith("#"):
-                values[name.strip()] = value.strip().strip("\"'")
-    return Environment({**values, **os.environ})
+        values = dotenv.parse(file.read_text(encoding="utf-8").splitlines())
+    values |= os.environ
+    database_url, redis_url = remembered_urls(Layout(Path(values.get("VAR_DIR") or ROOT / "var").resolve()))
+    for name, url in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url)):
+        if url and not values.get(name):
+            values[name] = url
+    return Environment(values)

@@ -1,7 +1,13 @@
-"""Tests: as development, but deterministic, quick to hash and without rate limits."""
+"""Tests: as development, but deterministic, quick to hash and without rate limits.
+
+Each xdist worker keeps its files below its own folder and, on our own Valkey, its own database number.
+"""
+
+import os
 
 from kalavpp.settings.base import TEMPLATE_LOADERS, TEMPLATES
 from kalavpp.settings.dev import *  # noqa: F403 - a settings module is its base plus changes
+from kalavpp.settings.dev import CACHES, REDIS_URL, STORAGES, VAR
 
 DEBUG = False
 TEMPLATES[0]["OPTIONS"]["loaders"] = [
@@ -10,3 +16,16 @@ TEMPLATES[0]["OPTIONS"]["loaders"] = [
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMITS = False
+
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+if not os.environ.get("REDIS_URL") or os.environ.get("KALAVPP_TEST_SERVICES"):
+    # Our own Valkey has 64 databases; the lower half belongs to shops.
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{32 + int(_worker[2:]) % 32}"
+CELERY_BROKER_URL = REDIS_URL
+CACHES["default"]["LOCATION"] = REDIS_URL
+
+VAR = VAR / "test" / _worker
+MEDIA_ROOT = VAR / "media" / "public"
+PRIVATE_MEDIA_ROOT = VAR / "media" / "private"
+for _name, _folder in (("default", MEDIA_ROOT), ("public", MEDIA_ROOT), ("private", PRIVATE_MEDIA_ROOT)):
+    STORAGES[_name]["OPTIONS"]["location"] = str(_folder)

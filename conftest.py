@@ -1,0 +1,42 @@
+"""What every test gets: a database cloned from one migrated template, an empty cache, loopback only.
+
+The append-only triggers forbid TRUNCATE, so Django's flush after a transactional test cannot run here. Such a
+test (``django_db(transaction=True)``, ``live_server``) gets a clone of its own instead, which is dropped after it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from kalavpp.testing import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: object) -> Iterator[None]:
+    """Point this worker at its own clone of the migrated template for the whole session."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.use_worker_clone(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    databases.clone_for_transactional_tests()
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.drop_worker_clone()
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(request: pytest.FixtureRequest) -> None:
+    """Nothing cached by the test before; sequences and versions start over with each rolled-back database."""
+    names = {"db", "transactional_db", "live_server", "client", "admin_client", "committed_db"}
+    if names.isdisjoint(request.fixturenames) and not request.node.get_closest_marker("django_db"):
+        return
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def committed_db(transactional_db: None) -> str:
+    """A database of this test's own in which commits are real; gives its address for other processes."""
+    return databases.current_url()
