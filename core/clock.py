@@ -29,9 +29,7 @@ def now() -> datetime:
             cursor.execute("SELECT clock_timestamp()")
             instant: datetime = cursor.fetchone()[0]
             return instant
-        cursor.execute(
-            "SELECT clock_timestamp(), coalesce((SELECT shift FROM core_clockshift WHERE id = 1), '0')"
-        )
+        cursor.execute("SELECT clock_timestamp(), coalesce((SELECT shift FROM core_clockshift WHERE id = 1), '0')")
         instant, _last_shift = cursor.fetchone()
     return instant + _last_shift
 

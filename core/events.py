@@ -50,9 +50,7 @@ def publish(*news: Event) -> None:
 
     if not connection.in_atomic_block:
         raise RuntimeError("An event is published in the transaction in which it happened.")
-    rows = models.Event.objects.bulk_create(
-        models.Event(type=one.type_name(), payload=asdict(one)) for one in news
-    )
+    rows = models.Event.objects.bulk_create(models.Event(type=one.type_name(), payload=asdict(one)) for one in news)
     deliveries = [
         models.Delivery(event=row, subscriber=name) for row in rows for name in _subscribers.get(row.type, {})
     ]
