@@ -16,8 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 for module, prefix in [
     ("kalavpp.health", ""),
     ("kalavpp.pages.urls", ""),
-    ("kalavpp.api", "api/v1/"),
-    ("kalavpp.api", "api/"),
+    ("kalavpp.api.docs", "api/"),
+    ("kalavpp.api.urls", "api/v1/"),
+    ("kalavpp.api.urls", "api/"),
     ("catalog.urls", ""),
     ("vendors.urls", ""),
     ("orders.urls", ""),

@@ -16,9 +16,7 @@ class Address(PublicModel):
     line1 = models.CharField(_("house and street"), max_length=200)
     line2 = models.CharField(_("area or landmark"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=100)
-    state = models.ForeignKey(
-        "places.State", on_delete=models.PROTECT, related_name="+", verbose_name=_("state")
-    )
+    state = models.ForeignKey("places.State", on_delete=models.PROTECT, related_name="+", verbose_name=_("state"))
     pin = models.CharField(_("PIN code"), max_length=6)
     country = models.CharField(_("country"), max_length=2, default="IN")
     is_default = models.BooleanField(_("use first"), default=False)

@@ -15,9 +15,7 @@ from core.models import PublicModel
 class TokenFamily(PublicModel):
     """One login of one app. Revoking it ends every token descended from that login."""
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="token_families")
     device_id = models.CharField(_("device"), max_length=100, blank=True)
     user_agent = models.CharField(_("app"), max_length=300, blank=True)
     revoked_at = models.DateTimeField(_("ended at"), null=True, blank=True)

@@ -11,9 +11,7 @@ class ClockShift(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="core_clockshift_single_row"),
-            models.CheckConstraint(
-                condition=models.Q(shift__gte=timedelta(0)), name="core_clockshift_never_back"
-            ),
+            models.CheckConstraint(condition=models.Q(shift__gte=timedelta(0)), name="core_clockshift_never_back"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,120 @@
+"""``Idempotency-Key``: a client that did not hear the answer asks again and gets the first one.
+
+Same key and same request → the first answer again (header ``Idempotent-Replayed: true``); another request under
+the key → 422 ``idempotency_key_reused``; the first still running → 409 ``idempotency_in_progress``. Keys belong to
+their actor. Answers that judge only the input or the moment (400, 401, 422, 429, 5xx) are not kept, so the same
+key may be used once the cause is mended.
+"""
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from core import clock
+from core.errors import Conflict, Invalid
+from core.http.client import client_ip
+from core.models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+KEEP_FOR = timedelta(hours=48)
+# Longer than any request lives: an older key in progress belongs to a process that died.
+ABANDONED_AFTER = timedelta(minutes=2)
+_NOT_KEPT = {400, 401, 422, 429}
+_KEPT_HEADERS = ("X-Order-Token", "X-Cart-Token", "ETag", "Location")
+
+
+class Replay(Exception):
+    """Carries the first answer out of the view."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def claim(request: Request) -> IdempotencyKey | None:
+    """Take the request's key before any work; ``None`` when it carries none.
+
+    Raises Replay with the first answer, Invalid or Conflict as the module says.
+    """
+    key = request.headers.get(HEADER, "").strip()
+    if not key:
+        return None
+    if len(key) > 100 or not key.isprintable():
+        raise Invalid("idempotency_key_unusable", _("Send an Idempotency-Key of 1 to 100 printable characters"))
+    scope, fingerprint = _scope(request), _fingerprint(request)
+    row, created = IdempotencyKey.objects.get_or_create(
+        scope=scope, key=key, defaults={"fingerprint": fingerprint, "started_at": clock.stamp()}
+    )
+    if created:
+        return row
+    if row.fingerprint != fingerprint:
+        raise Invalid("idempotency_key_reused", _("This Idempotency-Key belongs to another request. Use a new one"))
+    if row.status is not None:
+        raise Replay(_again(row))
+    if _take_over(row):
+        return row
+    raise Conflict(
+        "idempotency_in_progress", _("This is being done already. Ask again in a moment"), data={"retry_after": 1}
+    )
+
+
+def settle(row: IdempotencyKey, response: HttpResponse) -> None:
+    """Keep the answer for the next time, or free the key when the answer is of a kind not kept."""
+    if response.status_code >= 500 or response.status_code in _NOT_KEPT:
+        release(row)
+        return
+    data = getattr(response, "data", None)
+    row.status = response.status_code
+    row.answer = "" if data is None else JSONRenderer().render(data).decode()
+    row.headers = {name: response[name] for name in _KEPT_HEADERS if response.has_header(name)}
+    row.save(update_fields=["status", "answer", "headers"])
+
+
+def release(row: IdempotencyKey) -> None:
+    """Free the key after work that came to nothing."""
+    IdempotencyKey.objects.filter(pk=row.pk, status=None).delete()
+
+
+def purge() -> int:
+    """Delete answers older than 48 hours; answers how many."""
+    deleted, _rows = IdempotencyKey.objects.filter(started_at__lt=clock.now() - KEEP_FOR).delete()
+    return deleted
+
+
+def _take_over(row: IdempotencyKey) -> bool:
+    now = clock.now()
+    dead = IdempotencyKey.objects.filter(
+        pk=row.pk, status=None, started_at=row.started_at, started_at__lt=now - ABANDONED_AFTER
+    )
+    return dead.update(started_at=now) == 1
+
+
+def _again(row: IdempotencyKey) -> HttpResponse:
+    response = HttpResponse(row.answer, status=row.status, content_type="application/json")
+    for name, value in row.headers.items():
+        response[name] = value
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def _scope(request: Request) -> str:
+    user = request.user
+    if user is not None and user.is_authenticated:
+        return f"user:{user.pk}"
+    token = request.headers.get("X-Cart-Token") or request.headers.get("X-Order-Token")
+    name = token or client_ip(request)
+    return f"guest:{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _fingerprint(request: Request) -> str:
+    body: Any = request.data
+    text = json.dumps(body, sort_keys=True, default=str)
+    # The alias under /api/ is the same request.
+    path = request.path.removeprefix("/api").removeprefix("/v1")
+    return hashlib.sha256(f"{request.method} {path}\n{text}".encode()).hexdigest()

@@ -1,0 +1,99 @@
+"""The base of every API view."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.actor import Actor
+from core.api import idempotency
+from core.errors import DomainError
+
+
+class ApiView(APIView):
+    """Reads the body with a serializer, answers with one, and honours ``Idempotency-Key`` on POST.
+
+    A method of a view parses, asks selectors and policies, calls one service, and shows what came back.
+    """
+
+    throttle_scope = ""
+    idempotent = True
+    _claimed: idempotency.IdempotencyKey | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who is calling, for services."""
+        return Actor.of(self.request.user)
+
+    def body(self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+        """The checked request body; raises ValidationError (422) naming each field that is wrong."""
+        reader = serializer(data=self.request.data, partial=partial, context={"request": self.request})
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+    def show(
+        self,
+        serializer: type[serializers.Serializer[Any]],
+        value: Any,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """``value`` as JSON."""
+        data = serializer(value, context={"request": self.request}).data
+        return Response(data, status=status, headers=dict(headers or {}))
+
+    def rows(self, serializer: type[serializers.Serializer[Any]], values: Sequence[Any]) -> Sequence[Any]:
+        """Many values as JSON, for a list envelope."""
+        return list(serializer(values, many=True, context={"request": self.request}).data)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and self.idempotent:
+            self._claimed = idempotency.claim(request)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, idempotency.Replay):
+            return exc.response  # type: ignore[return-value]  # finalize_response takes any HttpResponse
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self._claimed is not None:
+            idempotency.settle(self._claimed, answer)
+            self._claimed = None
+        if request.user is not None and request.user.is_authenticated:
+            answer.setdefault("Cache-Control", "no-store")
+        return answer
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+        finally:
+            # Only a crash leaves the key claimed here.
+            if self._claimed is not None:
+                idempotency.release(self._claimed)
+
+
+class StaleVersion(DomainError):
+    """``If-Match`` names another version than the row has now."""
+
+    status = 412
+
+
+def if_match(request: Request, version: int, current: Mapping[str, Any]) -> None:
+    """Refuse a change made from an older version; ``current`` is shown so that the client can merge."""
+    from core.api.errors import sentence
+
+    wanted = request.headers.get("If-Match", "").strip()
+    if wanted and wanted != "*" and wanted != etag(version):
+        raise StaleVersion("stale_version", sentence(412), data={"current": dict(current)})
+
+
+def etag(version: int) -> str:
+    """The entity tag of a version."""
+    return f'"{version}"'
