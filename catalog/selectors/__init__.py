@@ -1,0 +1,45 @@
+"""Reading the catalogue.
+
+Public reads (`listing`, `facets`, `product_page`, `sellable`, `more_from`) see published products of approved
+shops only; `for_vendor` and `of_vendor` are scoped to one shop, whatever the state of its products.
+"""
+
+from catalog.selectors.cards import ProductCard, cards_of, more_from
+from catalog.selectors.categories import CategoryNode, breadcrumb, category_tree, find_category
+from catalog.selectors.filters import ListingFilters, Sort
+from catalog.selectors.listing import Facet, Facets, ListingPage, browse, count, facets, listing
+from catalog.selectors.product import ProductPage, VariantView, product_page
+from catalog.selectors.sellable import SellableVariant, sellable
+from catalog.selectors.shelf import ShelfRow, for_vendor, of_vendor, picture_of, shelf, variant_of_vendor
+from catalog.selectors.suggest import suggestions
+
+__all__ = [
+    "CategoryNode",
+    "Facet",
+    "Facets",
+    "ListingFilters",
+    "ListingPage",
+    "ProductCard",
+    "ProductPage",
+    "SellableVariant",
+    "ShelfRow",
+    "Sort",
+    "VariantView",
+    "breadcrumb",
+    "browse",
+    "cards_of",
+    "category_tree",
+    "count",
+    "facets",
+    "find_category",
+    "for_vendor",
+    "listing",
+    "more_from",
+    "of_vendor",
+    "picture_of",
+    "product_page",
+    "sellable",
+    "shelf",
+    "suggestions",
+    "variant_of_vendor",
+]

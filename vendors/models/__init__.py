@@ -1,0 +1,3 @@
+from vendors.models.vendor import BusinessType, Vendor, VendorStatus
+
+__all__ = ["BusinessType", "Vendor", "VendorStatus"]
