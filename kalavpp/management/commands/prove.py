@@ -13,7 +13,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--only", nargs="*", default=[], metavar="CODE", help="Invariants to run, by code.")
 
+        parser.add_argument("--list", action="store_true", help="Only print what is proved.")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["list"]:
+            for invariant in prove.registered():
+                self.stdout.write(f"{invariant.code:<12} {invariant.title}")
+            return
         only: list[str] = options["only"]
         known = {invariant.code for invariant in prove.registered()}
         if unknown := set(only) - known:
