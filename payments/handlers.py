@@ -1,0 +1,20 @@
+"""What this app does about events, its own and the vendors': it queues the network calls."""
+
+from payments import tasks
+from payments.events import PayableCancelled, PayoutRequested, ProviderEventReceived, RefundRequested
+
+
+def apply_provider_event(event: ProviderEventReceived) -> None:
+    tasks.after_commit(tasks.apply_inbox, event.inbox_event)
+
+
+def send_refund(event: RefundRequested) -> None:
+    tasks.after_commit(tasks.send_refund, event.refund)
+
+
+def withdraw_payments(event: PayableCancelled) -> None:
+    tasks.after_commit(tasks.withdraw_payments, event.payable)
+
+
+def advance_payout(event: PayoutRequested) -> None:
+    tasks.after_commit(tasks.advance_payout, event.payout)

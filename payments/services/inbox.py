@@ -1,0 +1,189 @@
+"""Provider events: kept first, then applied once."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from core import clock, crash, events
+from core import lifecycle as core_lifecycle
+from core.actor import Actor
+from payments import lifecycle
+from payments.errors import ProviderSilent
+from payments.events import PaymentReviewNeeded, ProviderEventReceived
+from payments.gateways import gateway
+from payments.models import InboxEvent, Payment, Payout, Refund, VendorAccount
+from payments.ports import GatewayUnknown, ProviderEvent
+from payments.services import accounts, payouts, refunds, settle
+
+SWEEP_AFTER = timedelta(minutes=1)
+MAX_TRIES = 12
+
+
+def receive(*, provider: str, body: bytes, headers: Mapping[str, str]) -> tuple[InboxEvent, bool]:
+    """Verify a webhook on its raw body and keep it; the flag says whether it was new.
+
+    Raises BadSignature, and LookupError for a provider nobody answers to.
+    """
+    fact = gateway(provider).parse_webhook(body, headers, now=clock.now())
+    with transaction.atomic(durable=True):
+        row, created = InboxEvent.objects.get_or_create(
+            provider=provider,
+            account=fact.account,
+            event_id=fact.event_id,
+            defaults=_columns(fact),
+        )
+        if created:
+            events.publish(ProviderEventReceived(inbox_event=str(row.public_id)))
+    crash.point("inbox.after_insert")
+    return row, created
+
+
+def _columns(fact: ProviderEvent) -> dict[str, object]:
+    return {
+        "kind": fact.kind,
+        "object_kind": fact.object_kind,
+        "object_reference": fact.object_reference,
+        "amount_minor": fact.amount,
+        "livemode": fact.livemode,
+        "payload": dict(fact.payload),
+    }
+
+
+def apply(*, event: InboxEvent, actor: Actor) -> InboxEvent:
+    """Give an event its effect, once. Must be called outside a transaction.
+
+    The event is a hint: what it is about is read from the provider again. An event about nothing of ours,
+    of another account or mode, or of an unknown type is kept and ignored; one that names another amount
+    than our row is flagged. Raises ProviderSilent when the provider does not answer.
+    """
+    event.refresh_from_db()
+    if event.status not in {lifecycle.RECEIVED, lifecycle.FAILED}:
+        return event
+    InboxEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1, updated_at=clock.now())
+    door = gateway(event.provider)
+    if (event.account, event.livemode) != (door.account, door.livemode):
+        return _close(event, to=lifecycle.IGNORED, note="another account or mode", actor=actor)
+    try:
+        match event.object_kind:
+            case "payment":
+                return _payment(event, actor=actor)
+            case "refund":
+                return _refund(event, actor=actor)
+            case "payout":
+                return _payout(event, actor=actor)
+            case "account":
+                return _account(event, actor=actor)
+            case _:
+                return _close(event, to=lifecycle.IGNORED, note="nothing to do for this type", actor=actor)
+    except GatewayUnknown as error:
+        raise ProviderSilent from error
+
+
+def _payment(event: InboxEvent, *, actor: Actor) -> InboxEvent:
+    payment = Payment.objects.select_related("payable").filter(
+        provider=event.provider, provider_reference=event.object_reference
+    ).first() or _payment_by_metadata(event)
+    if payment is None:
+        return _close(event, to=lifecycle.IGNORED, note="unknown payment", actor=actor)
+    if event.amount_minor is not None and event.amount_minor != payment.amount_minor:
+        settle.settle(payment=payment, actor=actor)
+        return _flag(event, payment, actor=actor)
+    settle.settle(payment=payment, actor=actor, inbox=event)
+    if event.status != lifecycle.APPLIED:
+        return _close(event, to=lifecycle.IGNORED, note="unknown to the provider", actor=actor)
+    return event
+
+
+def _payment_by_metadata(event: InboxEvent) -> Payment | None:
+    """The payment whose creation was answered too late for us to keep the reference."""
+    named = _metadata(event).get("payment", "")
+    candidates = Payment.objects.select_related("payable").filter(provider=event.provider, provider_reference="")
+    return next((row for row in candidates.filter(public_id=named)), None) if _is_uuid(named) else None
+
+
+def _metadata(event: InboxEvent) -> dict[str, str]:
+    thing = event.payload.get("data", {}).get("object", {})
+    return dict(thing.get("metadata") or {})
+
+
+def _is_uuid(text: str) -> bool:
+    from uuid import UUID
+
+    try:
+        UUID(text)
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return True
+
+
+def _refund(event: InboxEvent, *, actor: Actor) -> InboxEvent:
+    refund = (
+        Refund.objects.select_related("payment", "payable")
+        .filter(payment__provider=event.provider, provider_reference=event.object_reference)
+        .first()
+    )
+    named = _metadata(event).get("refund", "")
+    if refund is None and _is_uuid(named):
+        refund = Refund.objects.select_related("payment", "payable").filter(public_id=named).first()
+    if refund is None:
+        return _close(event, to=lifecycle.IGNORED, note="unknown refund", actor=actor)
+    if event.amount_minor is not None and event.amount_minor != refund.amount_minor:
+        return _flag(event, refund.payment, actor=actor)
+    refunds.send(refund=refund, actor=actor)
+    return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
+
+
+def _payout(event: InboxEvent, *, actor: Actor) -> InboxEvent:
+    payout = Payout.objects.filter(provider=event.provider, bank_reference=event.object_reference).first()
+    if payout is None:
+        return _close(event, to=lifecycle.IGNORED, note="unknown payout", actor=actor)
+    payouts.advance(payout=payout, actor=actor)
+    return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
+
+
+def _account(event: InboxEvent, *, actor: Actor) -> InboxEvent:
+    account = VendorAccount.objects.filter(provider=event.provider, account_reference=event.object_reference).first()
+    if account is None:
+        return _close(event, to=lifecycle.IGNORED, note="unknown account", actor=actor)
+    accounts.refresh(account=account, actor=actor)
+    return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
+
+
+def _flag(event: InboxEvent, payment: Payment, *, actor: Actor) -> InboxEvent:
+    """The event names another amount than the books: kept, shown to finance, not applied."""
+    with transaction.atomic(durable=True):
+        if core_lifecycle.move(event, to=lifecycle.FLAGGED, actor=actor, note="names another amount"):
+            events.publish(
+                PaymentReviewNeeded(
+                    payable=str(payment.payable.public_id),
+                    payment=str(payment.public_id),
+                    reasons=["event_amount"],
+                )
+            )
+    return event
+
+
+def _close(event: InboxEvent, *, to: str, note: str, actor: Actor) -> InboxEvent:
+    with transaction.atomic(durable=True):
+        core_lifecycle.move(event, to=to, actor=actor, note=note)
+    return event
+
+
+def give_up_for_now(*, event: InboxEvent, note: str, actor: Actor) -> None:
+    """Remember that applying failed; the sweeper tries again."""
+    with transaction.atomic(durable=True):
+        event.refresh_from_db()
+        if event.lifecycle.allows(event.status, lifecycle.FAILED):
+            core_lifecycle.move(event, to=lifecycle.FAILED, actor=actor, note=note[:200])
+
+
+def unapplied(*, limit: int = 100) -> list[InboxEvent]:
+    """Events that should have had their effect by now, oldest first."""
+    overdue = InboxEvent.objects.filter(
+        status__in=[lifecycle.RECEIVED, lifecycle.FAILED],
+        updated_at__lte=clock.now() - SWEEP_AFTER,
+        tries__lt=MAX_TRIES,
+    )
+    return list(overdue.order_by("updated_at", "id")[:limit])

@@ -1,0 +1,85 @@
+"""Asking providers about what nobody told us."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from core import clock
+from core.actor import Actor
+from core.errors import DomainError
+from payments import lifecycle
+from payments.errors import ProviderSilent
+from payments.models import Payment, Payout, Refund
+from payments.ports import GatewayUnknown
+from payments.services import charge, payouts, refunds, settle
+
+log = logging.getLogger(__name__)
+
+OLD_ENOUGH = timedelta(minutes=1)
+BATCH = 100
+
+
+def pending(*, actor: Actor) -> int:
+    """Settle payments, refunds and payouts that have waited longer than a minute; answers how many.
+
+    One that cannot be settled does not keep the others waiting. Must be called outside a transaction.
+    """
+    before = clock.now() - OLD_ENOUGH
+    return _payments(before, actor=actor) + _refunds(before, actor=actor) + _payouts(before, actor=actor)
+
+
+def _rested(before: datetime) -> Q:
+    return Q(updated_at__lte=before) & (Q(polled_at__isnull=True) | Q(polled_at__lte=before))
+
+
+def _payments(before: datetime, *, actor: Actor) -> int:
+    rows = Payment.objects.filter(_rested(before), status__in=charge.LIVE).select_related("payable")
+    asked = 0
+    for payment in rows.order_by("polled_at", "id")[:BATCH]:
+        Payment.objects.filter(pk=payment.pk).update(polled_at=clock.now())
+        try:
+            one(payment=payment, actor=actor)
+            asked += 1
+        except (ProviderSilent, GatewayUnknown):
+            log.warning("No answer about payment %s", payment.public_id)
+        except DomainError:
+            log.exception("Payment %s could not be settled", payment.public_id)
+    return asked
+
+
+def one(*, payment: Payment, actor: Actor) -> None:
+    """Bring one payment up to date; one that nobody may pay any more is withdrawn first."""
+    if payment.payable.status == lifecycle.CANCELLED:
+        fact = charge.withdraw(payment=payment, actor=actor)
+        if fact is not None:
+            settle.apply(payment=Payment.objects.get(pk=payment.pk), fact=fact, actor=actor)
+        return
+    settle.settle(payment=payment, actor=actor)
+
+
+def _refunds(before: datetime, *, actor: Actor) -> int:
+    rows = Refund.objects.filter(_rested(before), status=lifecycle.PENDING).select_related("payment", "payable")
+    asked = 0
+    for refund in rows.order_by("polled_at", "id")[:BATCH]:
+        Refund.objects.filter(pk=refund.pk).update(polled_at=clock.now())
+        try:
+            refunds.send(refund=refund, actor=actor)
+            asked += 1
+        except GatewayUnknown:
+            log.warning("No answer about refund %s", refund.public_id)
+        except DomainError:
+            log.exception("Refund %s could not be recorded", refund.public_id)
+    return asked
+
+
+def _payouts(before: datetime, *, actor: Actor) -> int:
+    asked = 0
+    rows = Payout.objects.filter(status__in=payouts.RUNNING, updated_at__lte=before)
+    for payout in rows.order_by("id")[:BATCH]:
+        try:
+            payouts.advance(payout=payout, actor=actor)
+            asked += 1
+        except GatewayUnknown:
+            log.warning("No answer about payout %s", payout.number)
+    return asked
