@@ -74,18 +74,14 @@ def make_database(url: str, *, template: str = "template0") -> None:
     """Create the database that ``url`` names, as a copy of ``template``."""
     with connected(with_name(url, "postgres")) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name_in(url)), sql.Identifier(template)
-            )
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name_in(url)), sql.Identifier(template))
         )
 
 
 def drop_database(url: str) -> None:
     """Drop the database that ``url`` names and end the sessions in it."""
     with connected(with_name(url, "postgres")) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name_in(url)))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name_in(url))))
 
 
 def exists(url: str) -> bool:

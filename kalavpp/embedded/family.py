@@ -51,6 +51,8 @@ class Family:
             "SITE_URL": self.address.shop,
             "SANDBOX_URL": self.address.sandbox,
             "VAR_DIR": str(self.layout.root),
+            "LOG_DIR": str(self.layout.logs),
+            "DB_POOL_SIZE": str(WEB_THREADS),
             "KALAVPP_SUPERVISED": "1",
             "PYTHONUNBUFFERED": "1",
             **self.extra,

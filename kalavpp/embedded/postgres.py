@@ -52,10 +52,7 @@ def find_programs() -> Path:
 
 def _runs(folder: Path) -> bool:
     try:
-        return (
-            subprocess.run([folder / "postgres", "--version"], capture_output=True, timeout=10).returncode
-            == 0
-        )
+        return subprocess.run([folder / "postgres", "--version"], capture_output=True, timeout=10).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 

@@ -21,7 +21,7 @@ from kalavpp.embedded.children import Child, stop_all
 from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.family import Address, Family
 from kalavpp.embedded.health import answers
-from kalavpp.embedded.layout import Layout, default_layout
+from kalavpp.embedded.layout import default_layout
 from kalavpp.embedded.messages import compile_catalogues
 from kalavpp.embedded.services import Services
 from kalavpp.embedded.watch import SourceWatch
@@ -132,9 +132,7 @@ class Supervisor:
             return
         with console.step("Migrating the database"):
             self._finish(self.shop.manage("migrate", "--no-input", "--verbosity", "0"))
-        database.write_note(
-            self.url, database.Note(print_of_files, database.applied_migrations(self.url), note.demo)
-        )
+        database.write_note(self.url, database.Note(print_of_files, database.applied_migrations(self.url), note.demo))
 
     def _seed(self) -> None:
         if database.has_people(self.url):
@@ -275,9 +273,7 @@ def _checked(text: str, variable: str, host: str) -> int:
     if ports.is_free(port, host):
         return port
     if port < 1024 and os.geteuid() != 0:
-        raise CannotStart(
-            f"Port {port} is open to root only.", f"Choose one above 1023: {variable}=8080 script/server"
-        )
+        raise CannotStart(f"Port {port} is open to root only.", f"Choose one above 1023: {variable}=8080 script/server")
     who = ports.holder(port)
     other = ports.next_free(port + 1, host)
     raise CannotStart(

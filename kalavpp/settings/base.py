@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kalavpp.settings import api, environment
+from kalavpp.settings import api, environment, files, logs
 from kalavpp.settings.api import (  # noqa: F401 - settings are found by name
     API_RATES,
     API_STRICT_RATES,
@@ -190,22 +190,11 @@ STATICFILES_DIRS = [ROOT / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media" / "public"
-PRIVATE_MEDIA_ROOT = VAR / "media" / "private"
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
-    },
-    "public": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(MEDIA_ROOT), "base_url": MEDIA_URL},
-    },
-    "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": str(PRIVATE_MEDIA_ROOT), "base_url": None},
-    },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
+STORAGES = files.storages(env, VAR / "media", MEDIA_URL)
+IMAGE_MAX_BYTES = 25 * 1024 * 1024
+IMAGE_MAX_PIXELS = 60_000_000
+IMAGE_AVIF = env.flag("IMAGE_AVIF", default=True)
+PRIVATE_FILE_MAX_BYTES = env.number("PRIVATE_FILE_MAX_MB", 500) * 1024 * 1024
 
 SIMPLE_JWT = api.simple_jwt(SECRET_KEY)
 
@@ -227,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *files.picture_hosts(env)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "frame-ancestors": [NONE],
@@ -263,11 +252,5 @@ DEMO_ALLOWED = False
 
 UNFOLD = {"SITE_TITLE": "KALAVPP", "SITE_HEADER": "KALAVPP"}
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}},
-}
+LOG_DIR = env.text("LOG_DIR")
+LOGGING = logs.logging_config(LOG_DIR)

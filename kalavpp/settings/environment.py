@@ -54,6 +54,10 @@ class Environment:
     def path(self, name: str, default: Path) -> Path:
         return Path(self.text(name, str(default)))
 
+    def prefixed(self, prefix: str) -> dict[str, str]:
+        """Every variable whose name begins with ``prefix``, without it."""
+        return {name.removeprefix(prefix): value for name, value in self.values.items() if name.startswith(prefix)}
+
     def database(self, name: str, default: str) -> dict[str, object]:
         """A Django DATABASES entry from ``postgres://user:password@host:port/name?option=value``."""
         parts = urlsplit(self.text(name, default))
@@ -70,17 +74,19 @@ class Environment:
         }
 
 
-def from_process() -> Environment:
+def from_process(*, embedded: bool = True) -> Environment:
     """The environment of this process, completed by the lines of ``.env`` beside manage.py.
 
-    Where neither names a database or a queue, the embedded ones last started by ``script/server`` stand in,
-    so that every management command finds the running shop.
+    Where neither names a database or a queue, the ``embedded`` ones last started by ``script/server`` stand
+    in, so that every management command finds the running shop.
     """
     values: dict[str, str] = {}
     file = ROOT / ".env"
     if file.is_file():
         values = dotenv.parse(file.read_text(encoding="utf-8").splitlines())
     values |= os.environ
+    if not embedded:
+        return Environment(values)
     database_url, redis_url = remembered_urls(Layout(Path(values.get("VAR_DIR") or ROOT / "var").resolve()))
     for name, url in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url)):
         if url and not values.get(name):

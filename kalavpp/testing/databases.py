@@ -30,7 +30,7 @@ def use_worker_clone(worker: str) -> None:
     base = f"test_{settings['NAME']}"
     template, clone = f"{base}_template", f"{base}_{worker}"
     _state.update(template=template, worker=clone)
-    with _one_at_a_time(base):
+    with one_at_a_time(base):
         compile_catalogues()
         _refresh_template(template)
     make(clone)
@@ -41,11 +41,15 @@ def drop_worker_clone() -> None:
     drop(_state["worker"])
 
 
-def make(name: str) -> None:
-    """Create database ``name`` as a fresh clone of the template (about 40 ms)."""
+def template_name() -> str:
+    return _state["template"]
+
+
+def make(name: str, *, template: str = "") -> None:
+    """Create database ``name`` as a fresh clone of the migrated (or the named) template; about 40 ms."""
     url = url_of(name)
     database.drop_database(url)
-    database.make_database(url, template=_state["template"])
+    database.make_database(url, template=template or _state["template"])
 
 
 def drop(name: str) -> None:
@@ -76,11 +80,11 @@ def url_of(name: str) -> str:
 
 
 @contextmanager
-def own_clone(suffix: str) -> Iterator[str]:
+def own_clone(suffix: str, *, template: str = "") -> Iterator[str]:
     """A clone that this process is connected to inside the block and that is dropped after it."""
     before = current_name()
     name = f"{_state['worker']}_{suffix}"
-    make(name)
+    make(name, template=template)
     switch_to(name)
     try:
         yield url_of(name)
@@ -132,7 +136,8 @@ def _arguments() -> list[str]:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Let one process of this user at a time into the block."""
     path = Path(tempfile.gettempdir()) / f"kalavpp-{os.getuid()}-{name}.lock"
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

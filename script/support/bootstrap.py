@@ -64,9 +64,7 @@ def _installed(wanted: dict[str, str]) -> bool:
 def _runs() -> bool:
     if not PYTHON.exists():
         return False
-    asked = subprocess.run(
-        [PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=False
-    )
+    asked = subprocess.run([PYTHON, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=False)
     said = asked.stdout.strip()
     return asked.returncode == 0 and bool(said) and Path(said).resolve() == VENV.resolve()
 

@@ -18,9 +18,7 @@ def provide() -> str:
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("  · Chromium is missing; installing it with apt-get ...", flush=True)
-        if _quiet("apt-get", "update") and _quiet(
-            "apt-get", "install", "-y", "--no-install-recommends", "chromium"
-        ):
+        if _quiet("apt-get", "update") and _quiet("apt-get", "install", "-y", "--no-install-recommends", "chromium"):
             return _find()
     print("  · Chromium is missing; asking playwright for one ...", flush=True)
     if _quiet(sys.executable, "-m", "playwright", "install", "chromium"):
@@ -45,8 +43,7 @@ def _find() -> str:
         [
             sys.executable,
             "-c",
-            "from playwright.sync_api import sync_playwright as s\n"
-            "with s() as p: print(p.chromium.executable_path)",
+            "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)",
         ],
         capture_output=True,
         text=True,

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET  # noqa: S405 - reads the report that pytest just wrote
+import xml.etree.ElementTree as ET
 from pathlib import Path
 from types import FrameType
 
@@ -81,7 +81,9 @@ def _everything(folder: Path, begun: float) -> int:
     passed, failed, skipped = _counts(report)
     outcomes.append(
         checks.Outcome(
-            "tests", code == 0 and passed > 0, time.monotonic() - started,
+            "tests",
+            code == 0 and passed > 0,
+            time.monotonic() - started,
             f"{passed} passed, {failed} failed, {skipped} skipped",
         )
     )
@@ -99,9 +101,7 @@ def _everything(folder: Path, begun: float) -> int:
 def _django_checks(folder: Path) -> list[checks.Check]:
     manage = (sys.executable, "manage.py")
     found = [
-        checks.Check(
-            "migrations", (*manage, "makemigrations", "--check", "--dry-run"), "manage.py makemigrations"
-        ),
+        checks.Check("migrations", (*manage, "makemigrations", "--check", "--dry-run"), "manage.py makemigrations"),
         checks.Check("system check", (*manage, "check", "--fail-level", "WARNING")),
         checks.Check(
             "API schema",

@@ -1,0 +1,155 @@
+"""Settings: production is strict, and .env.example is the truth."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kalavpp.embedded.layout import PROJECT
+from kalavpp.settings.environment import BadEnvironment, Environment
+
+GOOD = {
+    "DJANGO_SETTINGS_MODULE": "kalavpp.settings.prod",
+    "SECRET_KEY": "q7Xw2mB9tK4vR8pL1sD6fH3jN5cZ0aGyEoUiT-rWxQbVnMkPlA_72",
+    "ALLOWED_HOSTS": "kalavpp.example",
+    "SITE_URL": "https://kalavpp.example",
+    "DATABASE_URL": "postgres://kalavpp:secret@127.0.0.1:1/kalavpp",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "PAYMENTS_GATEWAY": "stripe",
+}
+READERS = {"text", "required", "flag", "number", "words", "path", "database", "prefixed"}
+
+
+def manage(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """Run manage.py in a bare environment with production's variables and some changes; "" unsets one."""
+    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | GOOD | changes
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=PROJECT,
+        env={name: value for name, value in env.items() if value},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_production_passes_the_deployment_check_without_a_warning() -> None:
+    done = manage("check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"DEBUG": "on"}, "DEBUG"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "insecure-development-key-do-not-use-where-money-is-real"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"PAYMENTS_GATEWAY": "sandbox"}, "PAYMENTS_GATEWAY"),
+        ({"PAYMENTS_GATEWAY": ""}, "PAYMENTS_GATEWAY"),
+        ({"EMAIL_BACKEND": ""}, "EMAIL_BACKEND"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "EMAIL_BACKEND"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}, "EMAIL_BACKEND"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
+        ({"SITE_URL": "http://kalavpp.example"}, "SITE_URL"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"REDIS_URL": ""}, "REDIS_URL"),
+    ],
+    ids=lambda value: "-".join(f"{k}={v[:12]}" for k, v in value.items()) if isinstance(value, dict) else value,
+)
+def test_production_refuses_to_start_with_what_is_fit_for_a_demonstration_only(
+    changes: dict[str, str], named: str
+) -> None:
+    done = manage("check", **changes)
+    assert done.returncode != 0
+    assert named in done.stderr
+
+
+def test_production_lets_nobody_in_with_the_demo_password(settings: object) -> None:
+    from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
+
+    carried_over = Argon2PasswordHasher().encode("kalavpp-demo", "saltsaltsalt")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # type: ignore[attr-defined]
+    assert check_password("kalavpp-demo", carried_over)
+    settings.PASSWORD_HASHERS = ["kalavpp.passwords.GuardedArgon2"]  # type: ignore[attr-defined]
+    assert not check_password("kalavpp-demo", carried_over)
+    assert check_password("another one", Argon2PasswordHasher().encode("another one", "saltsaltsalt"))
+
+
+def test_production_settings_name_the_guards() -> None:
+    asked = (
+        "from django.conf import settings as s; import json; print(json.dumps([s.PASSWORD_HASHERS, "
+        "s.RATE_LIMITS, s.STOCK_GUARD, s.CLOCK_MAY_SHIFT, s.CRASH_POINTS, s.DEMO_ALLOWED, s.DEBUG]))"
+    )
+    done = manage("shell", "-v", "0", "-c", asked, RATE_LIMITS="off", STOCK_GUARD="off")
+    assert '[["kalavpp.passwords.GuardedArgon2"], true, true, false, false, false, false]' in done.stdout
+
+
+def test_every_variable_that_is_read_is_explained_and_every_explained_one_is_read() -> None:
+    explained = re.findall(r"^([A-Z_]+)=", (PROJECT / ".env.example").read_text(), flags=re.M)
+    assert sorted(explained) == sorted(set(explained)), "a variable is listed twice"
+    assert set(explained) == _variables_read()
+
+
+def test_every_variable_has_a_comment_above_it() -> None:
+    block = ""
+    for line in (PROJECT / ".env.example").read_text().splitlines():
+        if not line.strip():
+            block = ""
+        elif line.startswith("#") and not line.startswith("# ---"):
+            block += line
+        elif not line.startswith("#"):
+            assert len(block) > 15, f"{line} is not explained"
+
+
+def _variables_read() -> set[str]:
+    """Names given to the environment module, and the few that are read before it exists."""
+    found: set[str] = set()
+    for path in [*PROJECT.glob("kalavpp/settings/*.py"), *_early_sources()]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+                name = node.args[0]
+                reads = node.func.attr in READERS and _is_env(node.func.value)
+                reads = reads or (node.func.attr == "get" and ast.unparse(node.func.value) == "os.environ")
+                if reads and isinstance(name, ast.Constant):
+                    found.add(name.value)
+    internal = {
+        "KALAVPP_SUPERVISED",  # set by the supervisor for its children
+        "KALAVPP_TEST_SERVICES",  # set by script/test for pytest
+        "PYTEST_XDIST_WORKER",  # set by pytest-xdist
+        "SUDO_UID",
+        "SUDO_GID",
+    }
+    return (found | {"PYTHON", "DJANGO_SETTINGS_MODULE"}) - internal  # read by the shell, and by Django
+
+
+def _early_sources() -> list[Path]:
+    return [
+        *PROJECT.glob("kalavpp/embedded/*.py"),
+        *PROJECT.glob("kalavpp/*.py"),
+        *PROJECT.glob("script/support/*.py"),
+        PROJECT / "core" / "crash.py",
+    ]
+
+
+def _is_env(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "env"
+
+
+def test_reads_flags_numbers_and_addresses_and_names_the_variable_that_is_wrong() -> None:
+    env = Environment({"A": "on", "B": "12", "C": "a, b,,", "D": "postgres://u:p%40x@h:1/n?sslmode=require"})
+    assert (env.flag("A"), env.number("B", 0), env.words("C")) == (True, 12, ["a", "b"])
+    database = env.database("D", "")
+    assert (database["PASSWORD"], database["PORT"], database["OPTIONS"]) == ("p@x", "1", {"sslmode": "require"})
+    for read in (lambda: env.flag("B"), lambda: env.number("A", 0), lambda: env.database("A", "")):
+        with pytest.raises(BadEnvironment, match=r"[AB] is"):
+            read()
+    with pytest.raises(BadEnvironment, match="MISSING is needed"):
+        env.required("MISSING")
