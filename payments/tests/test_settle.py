@@ -1,0 +1,230 @@
+"""Believing the provider and nobody else."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.errors import Conflict
+from core.models import Event
+from payments.errors import AlreadyPaid, ProviderSilent
+from payments.models import LedgerTransaction, Payable, Payment, Refund
+from payments.services import charge, refunds
+from payments.tests import factories as make
+from payments.tests import steps
+from payments.tests.factories import ACTOR, Handler
+from payments.tests.fake_gateway import FakeGateway
+
+pytestmark = pytest.mark.django_db
+
+
+def test_books_the_sixty_and_forty_example_to_the_paisa(fake: FakeGateway, handler: Handler) -> None:
+    payable, payment = steps.paid(fake, 6_000, 4_000)
+    first, second = make.shares(payable)
+
+    assert (payable.status, payment.status) == ("paid", "succeeded")
+    assert (first.earning_minor, second.earning_minor) == (5_400, 3_600)
+    assert steps.owed(first) == (5_400, 0, 0)
+    assert steps.owed(second) == (3_600, 0, 0)
+    assert steps.balance("provider:fake:clearing") == 10_000 == fake.balance()["INR"]
+    assert steps.balance("platform_fee") + steps.balance("fee_gst") == -1_000
+    assert steps.balance("fee_gst") == -(92 + 61)
+    assert handler.words() == ["paid"]
+
+
+def test_books_the_gateway_fee_when_the_provider_names_it(fake: FakeGateway) -> None:
+    fake.fee = 236
+    steps.paid(fake)
+    assert steps.balance("gateway_fee") == 236
+    assert steps.balance("provider:fake:clearing") == 9_764 == fake.balance()["INR"]
+
+
+def test_does_nothing_the_second_time(fake: FakeGateway, handler: Handler) -> None:
+    _payable, payment = steps.paid(fake)
+    steps.settled(payment)
+    steps.settled(payment)
+    assert handler.words() == ["paid"]
+    assert LedgerTransaction.objects.count() == 1
+    assert Event.objects.filter(type="payments.PaymentSucceeded").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("lie", "reason"),
+    [
+        ({"captured_override": 9_999}, "amount"),
+        ({"amount": 9_999}, "amount"),
+        ({"currency": "USD"}, "currency"),
+        ({"metadata": {"payable": "another"}}, "payable"),
+        ({"account": "acct_stranger"}, "account"),
+        ({"livemode": True}, "livemode"),
+    ],
+)
+def test_puts_money_that_is_not_what_was_asked_for_into_review(
+    fake: FakeGateway, handler: Handler, lie: dict[str, object], reason: str
+) -> None:
+    payable = make.payable()
+    payment = steps.started(payable)
+    if "captured_override" in lie:
+        fake.pay(payment.provider_reference)
+        from dataclasses import replace
+
+        now = fake._payments[payment.provider_reference]
+        fake._payments[payment.provider_reference] = replace(now, captured=9_999)
+    else:
+        fake.decide(payment.provider_reference, "succeeded", **lie)
+
+    payment = steps.settled(payment)
+    payable.refresh_from_db()
+
+    assert (payment.status, payable.status) == ("review", "review")
+    assert reason in payment.flag
+    assert handler.words() == []
+    assert not LedgerTransaction.objects.exists()
+    assert Event.objects.filter(type="payments.PaymentReviewNeeded").count() == 1
+
+
+def test_tells_of_a_failed_try_and_leaves_the_payable_open(fake: FakeGateway, handler: Handler) -> None:
+    payable = make.payable()
+    payment = steps.started(payable)
+    fake.decide(payment.provider_reference, "failed")
+    assert steps.settled(payment).status == "failed"
+    payable.refresh_from_db()
+    assert payable.status == "open"
+    assert handler.words() == ["failed"]
+    assert steps.started(payable).pk != payment.pk
+
+
+def test_lets_the_provider_turn_a_failed_try_into_success_but_never_back(fake: FakeGateway) -> None:
+    payable = make.payable()
+    payment = steps.started(payable)
+    fake.decide(payment.provider_reference, "failed")
+    steps.settled(payment)
+    fake.pay(payment.provider_reference)
+    assert steps.settled(payment).status == "succeeded"
+    fake.decide(payment.provider_reference, "failed")
+    assert steps.settled(payment).status == "succeeded"
+    payable.refresh_from_db()
+    assert payable.status == "paid"
+
+
+def test_returns_the_second_money_of_a_paid_payable(fake: FakeGateway, handler: Handler) -> None:
+    payable = make.payable()
+    first, second = steps.started(payable, "card"), steps.started(payable, "upi")
+    assert first.pk != second.pk
+    fake.pay(first.provider_reference)
+    fake.pay(second.provider_reference)
+    steps.settled(first)
+    second = steps.settled(second)
+    refund = Refund.objects.select_related("payment", "payable").get()
+
+    assert (second.status, second.booked_as) == ("cancelled", "held")
+    assert refund.payment_id == second.pk
+    assert steps.balance(f"held:{payable.public_id}") == -10_000
+
+    refunds.send(refund=refund, actor=ACTOR)
+    payable.refresh_from_db()
+    assert steps.balance(f"held:{payable.public_id}") == 0
+    assert steps.balance("provider:fake:clearing") == 10_000 == fake.balance()["INR"]
+    assert (payable.captured_minor, payable.refunded_minor) == (10_000, 0)
+    assert handler.words() == ["paid"]
+
+
+def test_keeps_late_money_when_the_handler_can_still_fulfil(fake: FakeGateway, handler: Handler) -> None:
+    payable = make.payable()
+    payment = steps.started(payable)
+    charge.cancel(payable=payable, actor=ACTOR)
+    fake.pay(payment.provider_reference)
+    steps.settled(payment)
+    payable.refresh_from_db()
+    assert payable.status == "paid"
+    assert handler.words() == ["paid"]
+
+
+def test_returns_late_money_in_full_when_the_handler_cannot_fulfil(fake: FakeGateway, handler: Handler) -> None:
+    handler.cannot = "stock_gone"
+    payable = make.payable()
+    payment = steps.started(payable)
+    charge.cancel(payable=payable, actor=ACTOR)
+    fake.pay(payment.provider_reference)
+    payment = steps.settled(payment)
+    refunds.send(refund=Refund.objects.select_related("payment", "payable").get(), actor=ACTOR)
+    payable.refresh_from_db()
+
+    assert payment.status == "succeeded"
+    assert (payable.status, payable.captured_minor, payable.refunded_minor) == ("cancelled", 10_000, 10_000)
+    assert handler.words() == ["paid", "refunded"]
+    assert steps.balance("provider:fake:clearing") == 0 == fake.balance()["INR"]
+    assert not any(share.refunded_minor for share in make.shares(payable))
+
+
+def test_finds_the_payment_whose_creation_was_never_answered(fake: FakeGateway) -> None:
+    payable = make.payable()
+    fake.lose_next_answer("create_payment")
+    with pytest.raises(ProviderSilent):
+        steps.started(payable)
+    payment = steps.started(payable)
+    assert payment.provider_reference == "fp_1"
+    assert len(fake._payments) == 1
+
+
+def test_asks_again_with_the_same_key_when_the_provider_never_heard(fake: FakeGateway) -> None:
+    payable = make.payable()
+    fake.hang_before_next("create_payment")
+    with pytest.raises(ProviderSilent):
+        steps.started(payable)
+    assert steps.started(payable).provider_reference == "fp_1"
+    assert Payment.objects.count() == 1
+
+
+def test_continues_the_same_payment_when_asked_twice(fake: FakeGateway) -> None:
+    payable = make.payable()
+    assert steps.started(payable).pk == steps.started(payable).pk
+    assert fake.calls["create_payment"] == 1
+
+
+def test_refuses_to_start_what_is_paid_or_cancelled(fake: FakeGateway) -> None:
+    payable, _payment = steps.paid(fake)
+    with pytest.raises(AlreadyPaid):
+        steps.started(payable)
+    with pytest.raises(AlreadyPaid):
+        charge.cancel(payable=payable, actor=ACTOR)
+    other = make.payable()
+    charge.cancel(payable=other, actor=ACTOR)
+    with pytest.raises(Conflict, match="payable_not_open"):
+        steps.started(other)
+
+
+def test_withdraws_at_the_provider_what_was_cancelled_here(fake: FakeGateway) -> None:
+    from payments.services import poll
+
+    payable = make.payable()
+    payment = steps.started(payable)
+    charge.cancel(payable=payable, actor=ACTOR)
+    payment = Payment.objects.select_related("payable").get(pk=payment.pk)
+    poll.one(payment=payment, actor=ACTOR)
+    payment.refresh_from_db()
+    assert payment.status == "cancelled"
+    assert fake.retrieve_payment(payment.provider_reference).status == "cancelled"
+
+
+def test_cannot_hold_two_successes_even_by_raw_update(fake: FakeGateway) -> None:
+    payable, _payment = steps.paid(fake)
+    with pytest.raises(IntegrityError, match="payment_one_success_per_payable"), transaction.atomic():
+        Payment.objects.create(
+            payable=payable,
+            provider="fake",
+            method="card",
+            currency="INR",
+            amount_minor=10_000,
+            captured_minor=10_000,
+            booked_as="sale",
+            status="succeeded",
+        )
+
+
+def test_cannot_mix_currencies_of_payable_and_payment() -> None:
+    payable = make.payable()
+    with pytest.raises(IntegrityError, match="payments_payment_currency"), transaction.atomic():
+        Payment.objects.create(payable=payable, provider="fake", method="card", currency="USD", amount_minor=1)
+        from django.db import connection
+
+        connection.check_constraints()
+    assert Payable.objects.count() == 1
