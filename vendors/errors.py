@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def application_pending() -> Conflict:
@@ -26,3 +26,7 @@ def reason_needed() -> Invalid:
 
 def vendor_not_found() -> NotFound:
     return NotFound("vendor_not_found", _("There is no such shop, or it is not open."))
+
+
+def not_a_vendor() -> NotAllowed:
+    return NotAllowed("not_a_vendor", _("This account has no shop yet. Apply to open one."))

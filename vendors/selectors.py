@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
-from vendors.errors import vendor_not_found
+from vendors.errors import not_a_vendor, vendor_not_found
 from vendors.models import Vendor
 from vendors.models.vendor import VendorQuerySet
 
@@ -68,3 +68,11 @@ def for_owner(user: AbstractBaseUser | AnonymousUser) -> Vendor | None:
 def names(vendor_ids: list[int]) -> dict[int, VendorName]:
     rows = Vendor.objects.filter(pk__in=vendor_ids).values_list("pk", "public_id", "slug", "name")
     return {pk: VendorName(id=public_id, slug=slug, name=name) for pk, public_id, slug, name in rows}
+
+
+def own_shop(user: AbstractBaseUser | AnonymousUser) -> Vendor:
+    """The shop of this account in whatever state; NotAllowed `not_a_vendor` for an account without one."""
+    vendor = for_owner(user)
+    if vendor is None:
+        raise not_a_vendor()
+    return vendor

@@ -18,7 +18,6 @@ from rest_framework.request import Request
 
 from core import clock
 from core.errors import Conflict, Invalid
-from core.http.client import client_ip
 from core.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
@@ -26,19 +25,20 @@ KEEP_FOR = timedelta(hours=48)
 # Longer than any request lives: an older key in progress belongs to a process that died.
 ABANDONED_AFTER = timedelta(minutes=2)
 _NOT_KEPT = {400, 401, 422, 429}
-_KEPT_HEADERS = ("X-Order-Token", "X-Cart-Token", "ETag", "Location")
+# Never a header that carries a secret: views make those again (``ApiView.headers_again``).
+_KEPT_HEADERS = ("ETag", "Location")
 
 
 class Replay(Exception):
     """Carries the first answer out of the view."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, row: IdempotencyKey) -> None:
         super().__init__()
-        self.response = response
+        self.row = row
 
 
 def claim(request: Request) -> IdempotencyKey | None:
-    """Take the request's key before any work; ``None`` when it carries none.
+    """Take the request's key before any work; ``None`` when it carries none, or nobody to whom it could belong.
 
     Raises Replay with the first answer, Invalid or Conflict as the module says.
     """
@@ -47,7 +47,10 @@ def claim(request: Request) -> IdempotencyKey | None:
         return None
     if len(key) > 100 or not key.isprintable():
         raise Invalid("idempotency_key_unusable", _("Send an Idempotency-Key of 1 to 100 printable characters"))
-    scope, fingerprint = _scope(request), _fingerprint(request)
+    scope = _scope(request)
+    if not scope:
+        return None
+    fingerprint = _fingerprint(request)
     row, created = IdempotencyKey.objects.get_or_create(
         scope=scope, key=key, defaults={"fingerprint": fingerprint, "started_at": clock.stamp()}
     )
@@ -56,7 +59,7 @@ def claim(request: Request) -> IdempotencyKey | None:
     if row.fingerprint != fingerprint:
         raise Invalid("idempotency_key_reused", _("This Idempotency-Key belongs to another request. Use a new one"))
     if row.status is not None:
-        raise Replay(_again(row))
+        raise Replay(row)
     if _take_over(row):
         return row
     raise Conflict(
@@ -95,7 +98,8 @@ def _take_over(row: IdempotencyKey) -> bool:
     return dead.update(started_at=now) == 1
 
 
-def _again(row: IdempotencyKey) -> HttpResponse:
+def again(row: IdempotencyKey) -> HttpResponse:
+    """The first answer, as it was sent."""
     response = HttpResponse(row.answer, status=row.status, content_type="application/json")
     for name, value in row.headers.items():
         response[name] = value
@@ -108,8 +112,8 @@ def _scope(request: Request) -> str:
     if user is not None and user.is_authenticated:
         return f"user:{user.pk}"
     token = request.headers.get("X-Cart-Token") or request.headers.get("X-Order-Token")
-    name = token or client_ip(request)
-    return f"guest:{hashlib.sha256(name.encode()).hexdigest()}"
+    # A network address is no identity: guests without a token have no key of their own.
+    return f"guest:{hashlib.sha256(token.encode()).hexdigest()}" if token else ""
 
 
 def _fingerprint(request: Request) -> str:

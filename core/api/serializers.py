@@ -29,17 +29,6 @@ class InstantField(serializers.DateTimeField):
         super().__init__(default_timezone=UTC, **options)
 
 
-class NamedSerializer(serializers.Serializer[Any]):
-    """Enough of a thing to name it and link to it; ``id`` and ``slug`` both work in addresses."""
-
-    id = serializers.CharField()
-    slug = serializers.CharField()
-    name = serializers.CharField()
-
-    class Meta:
-        ref_name = "Named"
-
-
 class MoneyField(serializers.Serializer[Any]):
     """An amount in minor units, its currency, and the amount as people of the reader's language write it.
 

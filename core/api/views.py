@@ -1,5 +1,6 @@
 """The base of every API view."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -51,6 +52,10 @@ class ApiView(APIView):
         """Many values as JSON, for a list envelope."""
         return list(serializer(values, many=True, context={"request": self.request}).data)
 
+    def headers_again(self, answer: Any) -> Mapping[str, str]:
+        """Headers with secrets that belong to an answer given a second time; they are made, never stored."""
+        return {}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if request.method == "POST" and self.idempotent:
@@ -58,7 +63,10 @@ class ApiView(APIView):
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(exc, idempotency.Replay):
-            return exc.response  # type: ignore[return-value]  # finalize_response takes any HttpResponse
+            response = idempotency.again(exc.row)
+            for name, value in self.headers_again(json.loads(exc.row.answer or "null")).items():
+                response[name] = value
+            return response  # type: ignore[return-value]  # finalize_response takes any HttpResponse
         return super().handle_exception(exc)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:

@@ -70,6 +70,8 @@ class RegisterView(ApiView):
     permission_classes = (AllowAny,)
     parser_classes = (JSONParser, FormParser)
     throttle_scope = "register"
+    # The answer holds tokens, which are stored nowhere; a second try hears that the e-mail is taken.
+    idempotent = False
 
     @extend_schema(
         operation_id="register",

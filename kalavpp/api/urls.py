@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("auth/register", RegisterView.as_view()),
     path("meta", MetaView.as_view()),
     path("", include("accounts.api.urls")),
+    path("", include("vendors.api.urls")),
+    path("", include("catalog.api.urls")),
 ]

@@ -1,0 +1,87 @@
+"""Shapes that several apps show: how a thing is named, how a picture is described.
+
+Rows are taken as they are (duck-typed), because the ground floor knows no app.
+"""
+
+from typing import Any
+
+from django.core.files.storage import storages
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+
+class NamedSerializer(serializers.Serializer[Any]):
+    """Enough of a thing to name it and link to it; ``id`` and ``slug`` both work in addresses."""
+
+    id = serializers.CharField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+    class Meta:
+        ref_name = "Named"
+
+
+class NamedField(NamedSerializer):
+    """A craft, region or category: its slug is its id, its name comes in the reader's language."""
+
+    class Meta:
+        ref_name = "Named"
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return named(instance)
+
+
+def named(row: Any) -> dict[str, Any]:
+    """A row with ``slug`` and ``local_name`` as the API names it."""
+    return {"id": row.slug, "slug": row.slug, "name": row.local_name}
+
+
+class ImageSizeSerializer(serializers.Serializer[Any]):
+    """One width of a picture with the address of each format it was made in."""
+
+    w = serializers.IntegerField()
+    h = serializers.IntegerField()
+    avif = serializers.CharField(required=False)
+    webp = serializers.CharField(required=False)
+    jpeg = serializers.CharField(required=False)
+
+    class Meta:
+        ref_name = "ImageSize"
+
+
+class ImageSerializer(serializers.Serializer[Any]):
+    """A picture's manifest. Addresses are absolute and their files never change."""
+
+    id = serializers.CharField()
+    alt = serializers.CharField()
+    colour = serializers.CharField(help_text="Dominant colour, to show while the picture loads.")
+    width = serializers.IntegerField(help_text="Of the largest size.")
+    height = serializers.IntegerField()
+    sizes = ImageSizeSerializer(many=True)
+
+    class Meta:
+        ref_name = "Image"
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        request = self.context.get("request")
+        sizes: dict[int, dict[str, Any]] = {}
+        public = storages["public"]
+        for variant in sorted(instance.variants.all(), key=lambda one: one.width):
+            size = sizes.setdefault(variant.width, {"w": variant.width, "h": variant.height})
+            address = public.url(variant.key)
+            size[variant.format] = request.build_absolute_uri(address) if request else address
+        return {
+            "id": str(instance.public_id),
+            "alt": instance.alt,
+            "colour": instance.dominant_colour,
+            "width": instance.width,
+            "height": instance.height,
+            "sizes": list(sizes.values()),
+        }
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
+class TextMapField(serializers.DictField):
+    """``{label: value}``, both text, in the order they were written."""
+
+    child = serializers.CharField(allow_blank=True, max_length=300)
