@@ -19,9 +19,7 @@ class Record:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
-def record(
-    action: str, *, on: Any, actor: Actor, reason: str = "", data: Mapping[str, Any] | None = None
-) -> None:
+def record(action: str, *, on: Any, actor: Actor, reason: str = "", data: Mapping[str, Any] | None = None) -> None:
     """Note that ``actor`` did ``action`` (for example ``vendor.approved``) to the row ``on``."""
     record_many([Record(action, on._meta.label_lower, on.public_id, data or {})], actor=actor, reason=reason)
 

@@ -91,9 +91,7 @@ def move(row: Any, *, to: str, actor: Actor, reason: str = "", **columns: Any) -
     return True
 
 
-def move_many(
-    rows: models.QuerySet[Any], *, to: str, actor: Actor, reason: str = "", **columns: Any
-) -> list[int]:
+def move_many(rows: models.QuerySet[Any], *, to: str, actor: Actor, reason: str = "", **columns: Any) -> list[int]:
     """Move every row of the queryset that may go to ``to``: one ordered lock, one UPDATE.
 
     Rows in other statuses are left alone. Answers the keys that were moved, in order.
@@ -119,14 +117,9 @@ def move_many(
     return keys
 
 
-def _tell(
-    lifecycle: Lifecycle, moved: Sequence[tuple[Any, str]], *, to: str, actor: Actor, reason: str
-) -> None:
+def _tell(lifecycle: Lifecycle, moved: Sequence[tuple[Any, str]], *, to: str, actor: Actor, reason: str) -> None:
     audit.record_many(
-        [
-            audit.Record(f"{lifecycle.name}.{to}", lifecycle.name, public_id, {"from": old})
-            for public_id, old in moved
-        ],
+        [audit.Record(f"{lifecycle.name}.{to}", lifecycle.name, public_id, {"from": old}) for public_id, old in moved],
         actor=actor,
         reason=reason,
     )

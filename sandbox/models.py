@@ -181,9 +181,7 @@ class WebhookEvent(models.Model):
     delivered_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(delivered_at__isnull=True), name="sandbox_event_due")
-        ]
+        indexes = [models.Index(fields=["due_at"], condition=Q(delivered_at__isnull=True), name="sandbox_event_due")]
 
     def __str__(self) -> str:
         return f"{self.type} {self.reference}"

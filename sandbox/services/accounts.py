@@ -80,9 +80,7 @@ def payout(*, account: str, amount: int, currency: str, metadata: dict[str, Any]
     if not 0 < amount <= account_balance(owner, currency):
         raise Refused("balance_insufficient", "The account does not hold that much.", 402)
     state = Payout.State.PAID if owner.payouts_enabled else Payout.State.FAILED
-    row = Payout.objects.create(
-        account=owner, amount=amount, currency=currency, state=state, metadata=metadata
-    )
+    row = Payout.objects.create(account=owner, amount=amount, currency=currency, state=state, metadata=metadata)
     webhooks.announce(f"payout.{state}", payout_facts(row), account=owner.reference)
     return row
 

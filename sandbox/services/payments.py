@@ -24,9 +24,7 @@ def create(
         raise Refused("amount_too_small", "The amount must be positive.")
     if method not in METHODS:
         raise Refused("method_unknown", f"The payment methods are {', '.join(METHODS)}.")
-    payment = Payment(
-        amount=amount, currency=currency, method=method, metadata=metadata, return_url=return_url
-    )
+    payment = Payment(amount=amount, currency=currency, method=method, metadata=metadata, return_url=return_url)
     payment.hosted_url = f"{hosted_base}/pay/{payment.reference}"
     payment.save()
     return payment
@@ -70,9 +68,9 @@ def cancel(*, reference: str) -> Payment:
 def complete_late(limit: int = 100) -> int:
     """Let late payments whose time has come arrive; answers how many did."""
     due = list(
-        Payment.objects.filter(state=State.PROCESSING, pays_at__lte=clock.now()).values_list(
-            "reference", flat=True
-        )[:limit]
+        Payment.objects.filter(state=State.PROCESSING, pays_at__lte=clock.now()).values_list("reference", flat=True)[
+            :limit
+        ]
     )
     for reference in due:
         with transaction.atomic():

@@ -37,9 +37,7 @@ def announce(event_type: str, facts: dict[str, Any], *, account: str = PLATFORM_
             "data": {"object": facts},
         }
     )
-    return WebhookEvent.objects.create(
-        reference=reference, type=event_type, body=body, created_at=at, due_at=at
-    )
+    return WebhookEvent.objects.create(reference=reference, type=event_type, body=body, created_at=at, due_at=at)
 
 
 def signature(body: str, *, at: int, secret: str | None = None) -> str:
@@ -84,9 +82,7 @@ def _send(event: WebhookEvent) -> bool:
         "User-Agent": "KalavppSandbox/1",
     }
     try:
-        answer = requests.post(
-            settings.SANDBOX_WEBHOOK_URL, data=event.body.encode(), headers=headers, timeout=TIMEOUT
-        )
+        answer = requests.post(settings.SANDBOX_WEBHOOK_URL, data=event.body.encode(), headers=headers, timeout=TIMEOUT)
     except requests.RequestException as error:
         log.warning("Webhook %s did not arrive (%s); it will be sent again.", event, type(error).__name__)
         return False

@@ -73,9 +73,7 @@ def test_names_the_hosted_page_after_the_host_of_the_shop(api: Client) -> None:
         ("pay_late", "processing", "payment.processing"),
     ],
 )
-def test_sends_the_buyer_back_and_tells_the_shop(
-    api: Client, outcome: str, status: str, event: str | None
-) -> None:
+def test_sends_the_buyer_back_and_tells_the_shop(api: Client, outcome: str, status: str, event: str | None) -> None:
     payment = new_payment(api)
     answer = choose(payment, outcome)
     assert answer.status_code == 303
@@ -161,9 +159,7 @@ def test_signs_the_exact_body() -> None:
 
 
 @override_settings(SANDBOX_WEBHOOK_URL="http://127.0.0.1:9/nobody-listens")
-def test_keeps_an_event_that_did_not_arrive_and_waits_longer_each_time(
-    api: Client, socket_enabled: None
-) -> None:
+def test_keeps_an_event_that_did_not_arrive_and_waits_longer_each_time(api: Client, socket_enabled: None) -> None:
     payment = new_payment(api)
     choose(payment, "pay")
     assert webhooks.deliver_due() == 1

@@ -142,9 +142,7 @@ def cancel_payment(request: HttpRequest, body: Body, reference: str) -> Body:
 
 
 def create_refund(request: HttpRequest, body: Body) -> Body:
-    row = payments.refund(
-        reference=_text(body, "payment"), amount=_integer(body, "amount"), metadata=_metadata(body)
-    )
+    row = payments.refund(reference=_text(body, "payment"), amount=_integer(body, "amount"), metadata=_metadata(body))
     return payments.refund_facts(row)
 
 
