@@ -114,7 +114,7 @@ class Family:
             return None
         return Child(
             name="styles",
-            command=[str(script), "--watch=always"],
+            command=[str(script), "--watch"],
             log=self.layout.logs / "styles.log",
             env=self.env(),
             cwd=PROJECT,

@@ -5,9 +5,11 @@ Each xdist worker keeps its files below its own folder and, on our own Valkey, i
 
 import os
 
+from kalavpp.settings import files
 from kalavpp.settings.base import TEMPLATE_LOADERS, TEMPLATES
 from kalavpp.settings.dev import *  # noqa: F403 - a settings module is its base plus changes
-from kalavpp.settings.dev import CACHES, REDIS_URL, STORAGES, VAR
+from kalavpp.settings.dev import CACHES, MEDIA_URL, REDIS_URL, VAR
+from kalavpp.settings.environment import Environment
 
 DEBUG = False
 TEMPLATES[0]["OPTIONS"]["loaders"] = [
@@ -26,6 +28,4 @@ CACHES["default"]["LOCATION"] = REDIS_URL
 
 VAR = VAR / "test" / _worker
 MEDIA_ROOT = VAR / "media" / "public"
-PRIVATE_MEDIA_ROOT = VAR / "media" / "private"
-for _name, _folder in (("default", MEDIA_ROOT), ("public", MEDIA_ROOT), ("private", PRIVATE_MEDIA_ROOT)):
-    STORAGES[_name]["OPTIONS"]["location"] = str(_folder)
+STORAGES = files.storages(Environment({}), VAR / "media", MEDIA_URL)
