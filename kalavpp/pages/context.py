@@ -1,0 +1,115 @@
+"""What the frame of every page asks for: departments, bag count, language, the company's own address."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+_PIN = re.compile(r"^[1-9][0-9]{5}$")
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who runs the shop, as the footer must say (Consumer Protection (E-Commerce) Rules 2020, rule 4)."""
+
+    name: str = "KALAVPP Crafts Pvt Ltd"
+    address: str = "14 Langford Road, Bengaluru 560025"
+    cin: str = "U52100KA2025PTC194410"
+    officer: str = "Meera Krishnan"
+    phone: str = "080 4718 2200"
+    phone_href: str = "+918047182200"
+    hours: Any = _("Monday to Saturday, 10 to 6")
+    grievance_email: str = "grievance@kalavpp.example"
+
+
+COMPANY = Company(**getattr(settings, "COMPANY", {}))
+
+DEPARTMENTS = (
+    (_("Crafts"), "/crafts/"),
+    (_("Regions"), "/regions/"),
+    (_("Makers"), "/artisans/"),
+    (_("New pieces"), "/shop/"),
+    (_("Made to order"), "/shop/?kind=made_to_order"),
+    (_("Digital"), "/shop/?kind=digital"),
+)
+
+
+@dataclass(frozen=True)
+class Department:
+    name: Any
+    href: str
+    current: bool
+
+
+class Frame:
+    """Read by templates as ``page``; every value is worked out only when a page shows it."""
+
+    company = COMPANY
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def language(self) -> str:
+        return "hi" if (get_language() or "en").startswith("hi") else "en"
+
+    @property
+    def theme(self) -> str:
+        theme = self._request.COOKIES.get("theme", "")
+        return theme if theme in {"light", "dark"} else ""
+
+    @property
+    def query(self) -> str:
+        return self._request.GET.get("q", "")[:120]
+
+    @property
+    def departments(self) -> list[Department]:
+        path, kind = self._request.path, self._request.GET.get("kind", "")
+        return [Department(name, href, _is_here(href, path, kind)) for name, href in DEPARTMENTS]
+
+    @property
+    def login_href(self) -> str:
+        path = self._request.get_full_path()
+        come_back = "" if path == "/" or path.startswith("/accounts/") else f"?next={quote(path)}"
+        return f"/accounts/login/{come_back}"
+
+    @property
+    def first_name(self) -> str:
+        user = self._request.user
+        name = getattr(user, "full_name", "") or getattr(user, "email", "")
+        return name.split()[0].split("@")[0] if name else ""
+
+    @property
+    def is_vendor(self) -> bool:
+        from accounts.policies import is_vendor  # the frame must render even where accounts is not set up
+
+        return is_vendor(self._request.user)
+
+    @property
+    def bag_count(self) -> int:
+        """Pieces in the bag; ``request.cart_count`` is set by the orders app, as a number or a function."""
+        count = getattr(self._request, "cart_count", 0)
+        return int(count() if callable(count) else count)
+
+    @property
+    def pin(self) -> str:
+        pin = self._request.COOKIES.get("pin", "")
+        return pin if _PIN.match(pin) else ""
+
+
+def _is_here(href: str, path: str, kind: str) -> bool:
+    address, _sep, query = href.partition("?")
+    if query:
+        return path == address and query == f"kind={kind}"
+    if address == "/shop/":
+        return path == address and not kind
+    return path.startswith(address)
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    return {"page": Frame(request)}

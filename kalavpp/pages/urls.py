@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.urls import path
+
+from kalavpp.pages.views import home, styleguide, texts
+
+app_name = "pages"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("crafts/", home.crafts, name="crafts"),
+    path("regions/", home.regions, name="regions"),
+    *[path(f"{slug}/", texts.text, {"slug": slug}, name=slug) for slug in texts.TEXTS],
+]
+if settings.DEBUG:
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("styleguide/forms/", styleguide.forms_page, name="styleguide-forms"),
+        path("styleguide/error/<int:code>/", styleguide.error, name="styleguide-error"),
+    ]
