@@ -128,7 +128,7 @@ def _succeed(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor
 
 
 def _book_sale(*, payable: Payable, payment: Payment, actor: Actor) -> None:
-    shares = list(payable.shares.select_related("vendor").order_by("id").select_for_update(of=("self",)))
+    shares = list(payable.shares.select_related("vendor").order_by("id"))
     core_lifecycle.move(
         payment,
         to=lifecycle.SUCCEEDED,
