@@ -6,9 +6,7 @@ from core.errors import Conflict, Invalid, NotAllowed, NotFound
 
 
 def application_pending() -> Conflict:
-    return Conflict(
-        "application_pending", _("Your application is with us already. We answer within two working days.")
-    )
+    return Conflict("application_pending", _("Your application is with us already. We answer within two working days."))
 
 
 def already_vendor() -> Conflict:

@@ -101,11 +101,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='product',
-            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('status', 'published')), name='product_newest'),
+            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('public_id'), descending=True), condition=models.Q(('status', 'published')), name='product_newest'),
         ),
         migrations.AddIndex(
             model_name='product',
-            index=models.Index(models.F('price_from_minor'), models.F('id'), condition=models.Q(('status', 'published')), name='product_price'),
+            index=models.Index(models.F('price_from_minor'), models.F('public_id'), condition=models.Q(('status', 'published')), name='product_price'),
         ),
         migrations.AddIndex(
             model_name='product',

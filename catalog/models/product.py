@@ -100,15 +100,13 @@ class Product(PublicModel):
         ]
         indexes = [
             models.Index(
-                F("published_at").desc(), F("id").desc(), name="product_newest", condition=Q(status="published")
+                F("published_at").desc(), F("public_id").desc(), name="product_newest", condition=Q(status="published")
             ),
-            models.Index(F("price_from_minor"), F("id"), name="product_price", condition=Q(status="published")),
+            models.Index(F("price_from_minor"), F("public_id"), name="product_price", condition=Q(status="published")),
             models.Index(fields=["vendor", "status", "-id"], name="product_by_vendor"),
             models.Index(fields=["craft"], name="product_by_craft", condition=Q(status="published")),
             models.Index(fields=["region"], name="product_by_region", condition=Q(status="published")),
-            models.Index(
-                fields=["category_path"], name="product_by_category", opclasses=["varchar_pattern_ops"]
-            ),
+            models.Index(fields=["category_path"], name="product_by_category", opclasses=["varchar_pattern_ops"]),
             GinIndex(fields=["search"], name="product_search"),
             GinIndex(fields=["search_text"], name="product_trigrams", opclasses=["gin_trgm_ops"]),
         ]

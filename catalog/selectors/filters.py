@@ -40,6 +40,7 @@ class ListingFilters:
     min_price: int | None = None
     max_price: int | None = None
     in_stock: bool = False
+    gi: bool = False
     sort: str = ""
     limit: int = PAGE
     after: str = ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from catalog import ports
 from catalog.models import Kind, Product
 from core.errors import Invalid
 from core.money import EXPONENTS
@@ -59,7 +60,7 @@ def readiness(product: Product) -> dict[str, list[str]]:
         missing["category"] = [_("Choose a category.")]
     if not product.hsn_code:
         missing["hsn_code"] = [_("Add the HSN code; the category usually brings it.")]
-    return missing
+    return missing | ports.missing_elsewhere(product)
 
 
 def _about_product(details: ProductDetails) -> dict[str, list[str]]:

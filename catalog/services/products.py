@@ -92,9 +92,7 @@ def create_draft(
         return product
 
 
-def update(
-    *, product: Product, details: ProductDetails, actor: Actor, expected_version: int | None = None
-) -> Product:
+def update(*, product: Product, details: ProductDetails, actor: Actor, expected_version: int | None = None) -> Product:
     """Write the maker's changes.  A product in the shop must stay fit for it, or nothing is changed.
 
     Raises Conflict `stale_version` when `expected_version` is not the present one, Invalid like
@@ -188,9 +186,7 @@ def _columns(details: ProductDetails) -> dict[str, object]:
     }
 
 
-def _write_variants(
-    product: Product, details: ProductDetails, *, actor: Actor, stock_kind: MovementKind
-) -> None:
+def _write_variants(product: Product, details: ProductDetails, *, actor: Actor, stock_kind: MovementKind) -> None:
     """Make the product's variants those of `details`; one that is not named any more stops being sold."""
     existing = {row.public_id: row for row in product.variants.all()}
     kept = {one.public_id for one in details.variants if one.public_id}

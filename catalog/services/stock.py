@@ -225,7 +225,9 @@ def _count(
             sign = 1 if delta > 0 else -1
             _move(movement, kind=kind, sign=sign, reference=None, actor=actor, at=at, reason=reason)
             _refresh_in_stock([row.pk], at)
-            audit.record("variant.counted", on=row, actor=actor, reason=reason, data={"from": row.on_hand, "to": target})
+            audit.record(
+                "variant.counted", on=row, actor=actor, reason=reason, data={"from": row.on_hand, "to": target}
+            )
         variant.on_hand, variant.reserved = target, row.reserved
         return Level(on_hand=target, reserved=row.reserved)
 
@@ -283,16 +285,12 @@ def _reserve_unguarded(wanted: dict[int, int], *, reference: UUID, expires_at: d
         if row.available < wanted[row.pk]:
             raise errors.insufficient_stock(_left([row.pk]))
         Variant.objects.filter(pk=row.pk).update(reserved=row.reserved + wanted[row.pk])
-        Reservation.objects.create(
-            variant=row, reference=reference, quantity=wanted[row.pk], expires_at=expires_at
-        )
+        Reservation.objects.create(variant=row, reference=reference, quantity=wanted[row.pk], expires_at=expires_at)
 
 
 def _left(short: Sequence[int]) -> list[dict[str, str | int]]:
     rows = Variant.objects.filter(pk__in=short).order_by("pk")
-    return [
-        {"variant": str(row.public_id), "left": max(row.available, 0) if row.is_active else 0} for row in rows
-    ]
+    return [{"variant": str(row.public_id), "left": max(row.available, 0) if row.is_active else 0} for row in rows]
 
 
 def _put_back(reference: UUID, *, to: str, variant_ids: Iterable[int] | None) -> list[Line]:

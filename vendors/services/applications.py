@@ -184,7 +184,9 @@ def _checked(details: ApplicationDetails) -> ApplicationDetails:
     if details.website and not details.website.startswith(("https://", "http://")):
         fields["website"] = [_("Start the address with https://")]
     if details.gstin and not gstin_is_right(details.gstin):
-        fields["gstin"] = [_("A GSTIN has 15 characters, for example 08ABCDE1234F1Z5. Check it against your certificate.")]
+        fields["gstin"] = [
+            _("A GSTIN has 15 characters, for example 08ABCDE1234F1Z5. Check it against your certificate.")
+        ]
     if fields:
         raise Invalid("not_complete", _("Some answers need another look."), fields=fields)
     return details

@@ -1,0 +1,55 @@
+"""Cleaning what stands in the cells of other shops' files."""
+
+import html
+import re
+
+import nh3
+
+_BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|/tr|/ul|/ol)\b[^>]*>", re.IGNORECASE)
+_ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
+_ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+
+
+def plain(markup: str) -> str:
+    """The text of an HTML body: paragraphs and list items on lines of their own, every tag, script and style gone."""
+    marked = _ITEMS.sub("\n• ", _BREAKS.sub("\n", markup))
+    bare = nh3.clean(marked, tags=set(), attributes={}, clean_content_tags={"script", "style"})
+    lines = [" ".join(line.split()) for line in html.unescape(bare).replace("\x00", "").split("\n")]
+    kept: list[str] = []
+    for line in lines:
+        if line and line != "•":
+            kept.append(line)
+        elif kept and kept[-1]:
+            kept.append("")
+    return "\n".join(kept).strip()
+
+
+def decode(content: bytes) -> str:
+    """The text of a file: UTF-8 with or without a mark, UTF-16 with one, else Windows-1252.
+
+    NUL characters, which PostgreSQL cannot keep, are dropped.
+    """
+    encodings = _ENCODINGS if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252")
+    for encoding in encodings:
+        try:
+            return content.decode(encoding).replace("\x00", "")
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1").replace("\x00", "")
+
+
+def minor_units(text: str, exponent: int = 2) -> int | None:
+    """Minor units of a price as people write it (`1,299.00`, `₹ 250`), or None when it is no such number.
+
+    A lone comma before exactly two digits is read as the decimal sign (`9,99`).
+    """
+    bare = re.sub(r"[^\d.,\-]", "", text.strip())
+    if re.fullmatch(r"\d+,\d{2}", bare):
+        bare = bare.replace(",", ".")
+    match = re.fullmatch(r"(\d[\d,]*)(?:\.(\d*))?", bare)
+    if match is None:
+        return None
+    whole, part = match.group(1).replace(",", ""), (match.group(2) or "").rstrip("0")
+    if len(part) > exponent:
+        return None
+    return int(whole + part.ljust(exponent, "0"))

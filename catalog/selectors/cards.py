@@ -1,0 +1,130 @@
+"""Products as cards: everything a card shows, read in one statement plus two for the pictures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from catalog.selectors.sellable import image_map
+from media.models import Image
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A published product as listings show it.  Prices are minor units, tax included.
+
+    `price_varies`: the price is that of the cheapest variant.  `gi_name` is empty without a registered
+    geographical indication.  `image` carries its sizes (`image.variants.all()` costs no query).
+    """
+
+    key: int
+    id: UUID
+    slug: str
+    title: str
+    price_minor: int
+    price_varies: bool
+    compare_at_minor: int | None
+    currency: str
+    kind: str
+    lead_days: int
+    available: bool
+    rating_average: Decimal
+    rating_count: int
+    published_at: datetime
+    version: int
+    vendor_id: UUID
+    vendor_slug: str
+    vendor_name: str
+    artisan_name: str
+    place: str
+    state_slug: str
+    state_name: str
+    craft_slug: str
+    craft_name: str
+    gi_name: str
+    region_slug: str
+    region_name: str
+    rank: int
+    image: Image | None
+
+    @property
+    def url(self) -> str:
+        return reverse("catalog:product", args=[self.slug])
+
+    @property
+    def has_gi(self) -> bool:
+        return bool(self.gi_name)
+
+
+FROM = """
+FROM catalog_product p
+JOIN vendors_vendor shop ON shop.id = p.vendor_id AND shop.status = 'approved'
+JOIN places_state state ON state.id = shop.state_id
+LEFT JOIN places_craft craft ON craft.id = p.craft_id
+LEFT JOIN places_region region ON region.id = p.region_id
+"""
+
+_COLUMNS = """
+SELECT p.id, p.public_id, p.slug, p.title, p.price_from_minor, p.price_varies, p.compare_at_minor, p.currency,
+    p.kind, p.lead_days, p.in_stock, p.rating_average, p.rating_count, p.published_at, p.version,
+    shop.public_id, shop.slug, shop.name, shop.artisan_name, shop.location, state.slug, state.{name},
+    coalesce(craft.slug, ''), coalesce(craft.{name}, ''), coalesce(craft.gi_name, ''),
+    coalesce(region.slug, ''), coalesce(region.{name}, ''), {rank}, cover.image_id
+"""
+_COVER = "LEFT JOIN catalog_productimage cover ON cover.product_id = p.id AND cover.is_primary"
+
+
+def name_column() -> str:
+    """The column of the reader's language; one of two constants, so fit for SQL."""
+    return "name_hi" if (get_language() or "en").startswith("hi") else "name"
+
+
+def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[tuple[Any, ...]]:
+    """Rows of the published products that meet `where` (SQL of ours; values come in `params`).
+
+    The last value of a row is the key of its cover image.
+    """
+    columns = _COLUMNS.format(name=name_column(), rank=rank)
+    statement = f"{columns} {FROM} {_COVER} WHERE p.status = 'published' AND {where} {order}"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return cursor.fetchall()
+
+
+def from_row(row: tuple[Any, ...], images: Mapping[int, Image]) -> ProductCard:
+    return ProductCard(*row[:-1], images.get(row[-1]))
+
+
+def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:
+    """The same as cards, with their pictures."""
+    found = rows(where, params, order=order, rank=rank)
+    images = image_map(row[-1] for row in found)
+    return [from_row(row, images) for row in found]
+
+
+def cards_of(public_ids: Iterable[UUID]) -> dict[UUID, ProductCard]:
+    """Cards of these products as far as they can be seen."""
+    wanted = list(public_ids)
+    found: Sequence[ProductCard] = select("p.public_id = ANY(%(ids)s)", {"ids": wanted}, order="") if wanted else ()
+    return {card.id: card for card in found}
+
+
+def more_rows(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[tuple[Any, ...]]:
+    return rows(
+        "p.vendor_id = %(vendor)s AND p.id <> %(without)s AND p.in_stock",
+        {"vendor": vendor_key, "without": without or 0, "limit": limit},
+        order="ORDER BY p.published_at DESC, p.public_id DESC LIMIT %(limit)s",
+    )
+
+
+def more_from(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[ProductCard]:
+    """The newest of a shop (internal keys) that can be bought, leaving one product out."""
+    found = more_rows(vendor_key, without=without, limit=limit)
+    images = image_map(row[-1] for row in found)
+    return [from_row(row, images) for row in found]

@@ -1,0 +1,139 @@
+"""A maker's own products, whatever their state.  Everything here is scoped to one shop."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from catalog import errors
+from catalog.models import Product, ProductImage, ProductStatus, Variant
+from catalog.selectors.filters import tokens
+from catalog.selectors.sellable import image_map
+from core.errors import NotFound
+from media.models import Image
+from vendors.models import Vendor
+from vendors.selectors import as_uuid
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """One product on its maker's list.  `left` is pieces that can be sold, None when stock is not counted."""
+
+    id: UUID
+    slug: str
+    title: str
+    status: str
+    kind: str
+    price_minor: int
+    price_varies: bool
+    currency: str
+    variants: int
+    left: int | None
+    reserved: int
+    image: Image | None
+
+    @property
+    def status_label(self) -> str:
+        return str(ProductStatus(self.status).label)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ProductStatus.PUBLISHED
+
+    @property
+    def sold_out(self) -> bool:
+        return self.left == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A page of the list, the counts by status, and whether there are more."""
+
+    rows: tuple[ShelfRow, ...]
+    counts: dict[str, int]
+    page: int
+    has_next: bool
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+def for_vendor(vendor: Vendor) -> QuerySet[Product]:
+    """The shop's products, newest first."""
+    return Product.objects.filter(vendor=vendor).defer("search", "search_text").order_by("-id")
+
+
+def of_vendor(vendor: Vendor, public_id: str | UUID) -> Product:
+    """One product of this shop with its category; NotFound when it is missing or someone else's."""
+    found = as_uuid(public_id)
+    row = for_vendor(vendor).select_related("vendor", "category").filter(public_id=found).first() if found else None
+    if row is None:
+        raise errors.product_not_found()
+    return row
+
+
+def variant_of_vendor(vendor: Vendor, public_id: str | UUID) -> Variant:
+    """One variant of this shop; NotFound when it is missing or someone else's."""
+    found = as_uuid(public_id)
+    rows = Variant.objects.select_related("product").filter(vendor=vendor, public_id=found) if found else None
+    row = rows.first() if rows is not None else None
+    if row is None:
+        raise errors.variant_not_found()
+    return row
+
+
+def picture_of(product: Product, image_public_id: str | UUID) -> ProductImage:
+    """One picture of the product, named by its image's public id."""
+    found = as_uuid(image_public_id)
+    row = product.images.select_related("image").filter(image__public_id=found).first() if found else None
+    if row is None:
+        raise NotFound("picture_not_found", errors.product_not_found().message)
+    return row
+
+
+def shelf(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) -> Shelf:
+    """A page of the maker's list: counts, rows, images and sizes – four statements, however many rows."""
+    own = Product.objects.filter(vendor=vendor)
+    counts = dict(own.order_by().values_list("status").annotate(Count("pk")))
+    if status in ProductStatus.values:
+        own = own.filter(status=status)
+    for word in tokens(q):
+        own = own.filter(search_text__contains=word)
+    cover = ProductImage.objects.filter(product_id=OuterRef("pk"), is_primary=True).values("image_id")[:1]
+    active, counted = Q(variants__is_active=True), Q(variants__is_active=True, variants__tracked=True)
+    rows = list(
+        own.annotate(
+            variant_count=Count("variants", filter=active),
+            counted=Count("variants", filter=counted),
+            left=Sum(F("variants__on_hand") - F("variants__reserved"), filter=counted),
+            held=Sum("variants__reserved", filter=active),
+            cover_id=Subquery(cover),
+        )
+        .order_by("-id")
+        .values(
+            "public_id", "slug", "title", "status", "kind", "price_from_minor", "price_varies", "currency",
+            "variant_count", "counted", "left", "held", "cover_id",
+        )[(page - 1) * PAGE : page * PAGE + 1]
+    )  # fmt: skip
+    images = image_map(row["cover_id"] for row in rows)
+    found = tuple(
+        ShelfRow(
+            id=row["public_id"],
+            slug=row["slug"],
+            title=row["title"],
+            status=row["status"],
+            kind=row["kind"],
+            price_minor=row["price_from_minor"],
+            price_varies=row["price_varies"],
+            currency=row["currency"],
+            variants=row["variant_count"],
+            left=(row["left"] or 0) if row["counted"] else None,
+            reserved=row["held"] or 0,
+            image=images.get(row["cover_id"]),
+        )
+        for row in rows[:PAGE]
+    )
+    return Shelf(rows=found, counts=counts, page=page, has_next=len(rows) > PAGE)

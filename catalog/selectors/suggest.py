@@ -1,0 +1,38 @@
+"""What the search box proposes while somebody types."""
+
+from dataclasses import dataclass
+
+from django.db.models.functions import Lower
+
+from catalog.models import Product
+from catalog.selectors.filters import tokens
+from places.models import Craft
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """`kind` is craft, product or maker; `slug` addresses it."""
+
+    kind: str
+    text: str
+    slug: str
+
+
+def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
+    """Crafts, makers and products whose words begin so (two statements; none below two letters)."""
+    words = tokens(text)
+    if not words or len(words[0]) < 2:
+        return []
+    start = " ".join(words)
+    crafts = Craft.objects.annotate(low=Lower("name")).filter(low__contains=start).order_by("name")[:3]
+    rows = Product.objects.visible()
+    for word in words:
+        rows = rows.filter(search_text__contains=word)
+    found = rows.order_by("-rating_count", "-published_at").values_list(
+        "title", "slug", "vendor__artisan_name", "vendor__slug"
+    )[:limit]
+    makers = {slug: name for _title, _slug, name, slug in found if start in name.lower()}
+    proposals = [Suggestion("craft", craft.local_name, craft.slug) for craft in crafts]
+    proposals += [Suggestion("maker", name, slug) for slug, name in makers.items()]
+    proposals += [Suggestion("product", title, slug) for title, slug, _name, _vendor in found]
+    return proposals[:limit]
