@@ -10,7 +10,7 @@ from unfold.admin import ModelAdmin
 from places.models import Craft, PinCode, Region, State
 
 
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class ReadOnlyAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 

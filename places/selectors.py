@@ -27,7 +27,7 @@ def _digits(text: str) -> str:
     for character in text:
         if character.isspace() or unicodedata.category(character) in {"Pd", "Cf"}:
             continue
-        digit = unicodedata.digit(character, None)
+        digit = unicodedata.decimal(character, None)
         if digit is None:
             return ""
         out.append(str(digit))

@@ -1,0 +1,55 @@
+"""Pictures and files in the back office, to look at; vendors and editors change them on their own pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from media.models import Image, PrivateFile
+from media.selectors import manifest
+
+
+class LookOnly(ModelAdmin):
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Image)
+class ImageAdmin(LookOnly):
+    list_display = ["preview", "alt", "credit", "owner", "width", "height", "status", "created_at"]
+    list_display_links = ["preview", "alt"]
+    list_filter = ["status"]
+    list_select_related = ["owner"]
+    search_fields = ["alt", "credit", "sha256", "owner__email"]
+    ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
+        rows: QuerySet[Image] = super().get_queryset(request).prefetch_related("variants")
+        return rows
+
+    @admin.display(description=_("picture"))
+    def preview(self, image: Image) -> SafeString:
+        small = next((size for size in manifest(image).sizes if size.webp), None)
+        if small is None:
+            return SafeString("—")
+        return format_html('<img src="{}" width="80" alt="" loading="lazy">', small.webp)
+
+
+@admin.register(PrivateFile)
+class PrivateFileAdmin(LookOnly):
+    list_display = ["name", "content_type", "size", "sha256", "created_at"]
+    search_fields = ["name", "sha256"]
+    ordering = ["-id"]

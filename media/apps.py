@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MediaConfig(AppConfig):
+    name = "media"
+    verbose_name = _("pictures and files")
+
+    def ready(self) -> None:
+        from core import events, prove
+        from media import handlers
+        from media.events import ImageStored
+        from media.invariants import INVARIANTS
+
+        events.subscribe(ImageStored, "media.variants", handlers.make_remaining_variants)
+        prove.register(*INVARIANTS)

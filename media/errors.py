@@ -1,0 +1,37 @@
+"""What can be wrong with what somebody uploads; each sentence says what to send instead."""
+
+from django.utils.translation import gettext as _
+
+from core.errors import Invalid, NotFound
+
+
+class UnfitImage(Invalid):
+    """The upload does not become a picture. ``code`` is image_ and the reason."""
+
+    def __init__(self, reason: str) -> None:
+        message = {
+            "empty": _("Choose a picture to send."),
+            "too_large": _("This file is too large. Send a picture of at most 25 MB."),
+            "too_many_pixels": _("This picture has too many pixels. Send one of at most 60 megapixels."),
+            "damaged": _("This picture is damaged. Save it again, or take a new copy, and send that."),
+            "not_a_picture": _("Send a photograph as JPEG, PNG, WebP, AVIF, HEIC or TIFF."),
+        }[reason]
+        super().__init__(f"image_{reason}", message, fields={"image": [message]})
+
+
+class UnfitFile(Invalid):
+    """The upload cannot be kept as a private file. ``code`` is file_ and the reason."""
+
+    def __init__(self, reason: str) -> None:
+        message = {
+            "empty": _("This file is empty. Choose another one."),
+            "too_large": _("This file is too large to be kept. Split it, or send a smaller one."),
+        }[reason]
+        super().__init__(f"file_{reason}", message, fields={"file": [message]})
+
+
+class FileMissing(NotFound):
+    """A private file's content is not in the storage."""
+
+    def __init__(self) -> None:
+        super().__init__("file_missing", _("This file is not there at the moment."))

@@ -1,0 +1,163 @@
+"""Storing pictures: check, clean, encode, write the files, then the rows and the news of it."""
+
+import multiprocessing
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock, events
+from core.actor import Actor
+from core.lifecycle import move
+from media import imaging, storing
+from media.errors import UnfitImage
+from media.events import ImageStored
+from media.lifecycle import FAILED, PROCESSING, READY
+from media.models import Image, ImageVariant
+
+ACTOR = Actor.system("pictures")
+
+
+class Upload(Protocol):
+    """Anything that can be read: an uploaded file, an open file, a BytesIO."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class NewImage:
+    """One picture for ``store_many``; ``owner`` is a user or None."""
+
+    content: bytes
+    owner: Any = None
+    alt: str = ""
+    credit: str = ""
+
+
+def store(*, upload: Upload, owner: Any, alt: str, credit: str = "") -> Image:
+    """Keep a picture and make its first sizes; the others follow in the background.
+
+    The picture is turned upright and all metadata (place, camera, owner) is dropped: the bytes that were
+    sent are not kept. JPEG, PNG, WebP, AVIF, HEIC and TIFF are taken by their first bytes, whatever the file
+    is called. Raises UnfitImage (Invalid, field ``image``).
+    """
+    content = upload.read(settings.IMAGE_MAX_BYTES + 1)
+    if not content:
+        raise UnfitImage("empty")
+    if len(content) > settings.IMAGE_MAX_BYTES:
+        raise UnfitImage("too_large")
+    try:
+        prepared = imaging.prepare(content, settings.IMAGE_MAX_PIXELS)
+    except imaging.Unreadable as error:
+        raise UnfitImage(error.reason) from error
+    return _keep([(prepared, owner, alt, credit)])[0]
+
+
+def store_many(*, images: Iterable[NewImage], workers: int = 2, batch: int = 16) -> Iterator[Image]:
+    """Store pictures in order, encoding in ``workers`` processes of their own; for the demo seeder.
+
+    Nothing is read from ``images`` further ahead than one batch, so a generator keeps the memory small.
+    Raises UnfitImage at the first picture that is none.
+    """
+    waiting = iter(images)
+    # Fresh processes: a fork would inherit this one's database connection.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        while group := list(islice(waiting, batch)):
+            jobs = [pool.submit(imaging.prepare, one.content, settings.IMAGE_MAX_PIXELS) for one in group]
+            try:
+                done = [job.result() for job in jobs]
+            except imaging.Unreadable as error:
+                raise UnfitImage(error.reason) from error
+            yield from _keep(
+                [(prepared, one.owner, one.alt, one.credit) for prepared, one in zip(done, group, strict=True)]
+            )
+
+
+def finish(*, image: Image) -> Image:
+    """Make the sizes that are still missing and call the picture ready. Safe to run twice, or in parallel.
+
+    Raises FileNotFoundError when the master is gone and imaging.Unreadable when it is damaged.
+    """
+    if image.status == READY:
+        return image
+    with storing.private().open(image.original_key) as file:
+        master = file.read()
+    have = set(image.variants.values_list("width", "format"))
+    for encoded in imaging.remaining(master, have, avif=settings.IMAGE_AVIF):
+        row = _write_variant(image, encoded)
+        ImageVariant.objects.bulk_create([row], ignore_conflicts=True)
+    with transaction.atomic():
+        move(image, to=READY, actor=ACTOR)
+    return image
+
+
+def give_up(*, image: Image, reason: str) -> None:
+    """Stop trying to make the missing sizes; the first ones go on being shown."""
+    with transaction.atomic():
+        if image.status == PROCESSING:
+            move(image, to=FAILED, actor=ACTOR, reason=reason)
+
+
+def describe(*, image: Image, alt: str, credit: str | None = None) -> Image:
+    """Change what is said about a picture; ``credit`` None leaves the credit as it is."""
+    image.alt = alt
+    if credit is not None:
+        image.credit = credit
+    image.updated_at = clock.now()
+    image.save(update_fields=["alt", "credit", "updated_at"])
+    return image
+
+
+def focus(*, image: Image, x: float, y: float) -> Image:
+    """Say what must stay visible when a page crops: 0 to 1 from the left and from the top (clamped)."""
+    image.focal_x, image.focal_y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
+    image.updated_at = clock.now()
+    image.save(update_fields=["focal_x", "focal_y", "updated_at"])
+    return image
+
+
+def _keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:
+    """Write files first, rows after: a row never points at a file that is not there."""
+    rows = []
+    for prepared, owner, alt, credit in pictures:
+        key = storing.content_key("masters", storing.digest_of(prepared.master), ".jpg")
+        storing.put(storing.private(), key, prepared.master)
+        image = Image(
+            owner=owner,
+            original_key=key,
+            sha256=prepared.sha256,
+            width=prepared.width,
+            height=prepared.height,
+            bytes=len(prepared.master),
+            dominant_colour=prepared.dominant_colour,
+            alt=alt,
+            credit=credit,
+        )
+        rows.append((image, [_write_variant(image, encoded) for encoded in prepared.variants]))
+    with transaction.atomic():
+        images = Image.objects.bulk_create(image for image, _variants in rows)
+        for image, variants in rows:
+            for variant in variants:
+                variant.image = image  # the key is known only now
+        ImageVariant.objects.bulk_create(variant for _image, variants in rows for variant in variants)
+        events.publish(*[ImageStored(str(image.public_id)) for image in images])
+    return images
+
+
+def _write_variant(image: Image, encoded: imaging.Encoded) -> ImageVariant:
+    suffix = ".jpg" if encoded.format == "jpeg" else f".{encoded.format}"
+    key = storing.content_key("images", storing.digest_of(encoded.content)[:32], suffix)
+    storing.put(storing.public(), key, encoded.content)
+    return ImageVariant(
+        image=image,
+        width=encoded.width,
+        height=encoded.height,
+        format=encoded.format,
+        key=key,
+        bytes=len(encoded.content),
+    )
