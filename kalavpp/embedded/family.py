@@ -108,13 +108,16 @@ class Family:
 
     def styles(self) -> Child | None:
         """Tailwind rebuilding the style sheet while templates change; None where it is not installed."""
-        script = PROJECT / "script" / "css"
         tailwind = Path(sys.executable).with_name("tailwindcss")
-        if not (self.reload and script.exists() and tailwind.exists()):
+        source = PROJECT / "static" / "src" / "app.css"
+        if not (self.reload and source.exists() and tailwind.exists()):
             return None
         return Child(
             name="styles",
-            command=[str(script), "--watch"],
+            command=[
+                *(str(tailwind), "-i", str(source), "-o", str(PROJECT / "static" / "css" / "app.css")),
+                *("--minify", "--watch=always"),  # as script/css builds it; always: not until stdin closes
+            ],
             log=self.layout.logs / "styles.log",
             env=self.env(),
             cwd=PROJECT,

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+DATE = "%Y-%m-%dT%H:%M:%S%z"
+
 
 def logging_config(folder: str, level: str = "INFO") -> dict[str, Any]:
     """A dictConfig. ``folder`` is LOG_DIR; without one the request lines go to stderr as well."""
@@ -22,8 +24,8 @@ def logging_config(folder: str, level: str = "INFO") -> dict[str, Any]:
         "disable_existing_loggers": False,
         "filters": {"request_id": {"()": "kalavpp.logs.RequestIdFilter"}},
         "formatters": {
-            "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
-            "request": {"format": "%(asctime)s %(message)s"},
+            "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s", "datefmt": DATE},
+            "request": {"format": "%(asctime)s %(message)s", "datefmt": DATE},
         },
         "handlers": handlers,
         "root": {"handlers": ["stderr"], "level": level},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 
@@ -55,7 +56,12 @@ class ApiClient:
 
     def form(self, path: str, fields: dict[str, str]) -> Any:
         """POST a form, as a mobile client's first lines do."""
-        return self._client.post(self._prefix + path, fields, headers=self.headers)
+        return self._client.post(
+            self._prefix + path,
+            urlencode(fields),
+            content_type="application/x-www-form-urlencoded",
+            headers=self.headers,
+        )
 
     def _all(self, headers: dict[str, str]) -> dict[str, str]:
         return {**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}}

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from django.core.management import call_command
 from django.db import connections
 from django.test import TestCase, TransactionTestCase
@@ -118,9 +119,8 @@ def _refresh_template(template: str) -> None:
         if database.exists(url) and database.read_note(url).migrations == files:
             return
     except CannotStart as error:
-        raise SystemExit(
-            f"{error}\nTests need PostgreSQL. `script/test {' '.join(_arguments())}` brings its own."
-        ) from error
+        said = f"{error}\nTests need PostgreSQL. `script/test {' '.join(_arguments())}` brings its own."
+        pytest.exit(said, returncode=3)
     database.drop_database(url)
     database.make_database(url)
     switch_to(template)

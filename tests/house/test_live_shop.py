@@ -21,7 +21,7 @@ def test_is_ready_for_work(shop: LiveShop) -> None:
 
 def test_comes_back_after_its_web_process_was_ended_by_force(shop: LiveShop) -> None:
     shop.kill("web")
-    with pytest.raises(ConnectionRefusedError):
+    with pytest.raises(ConnectionError):
         status(shop.url, "/healthz")
     shop.start("web")
     assert status(shop.url, "/healthz") == 200
