@@ -1,0 +1,61 @@
+"""Reading grants and files, always for somebody."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from catalog.models import Product
+from digital_assets import errors
+from digital_assets.models import Asset, Grant
+
+
+def _complete() -> QuerySet[Grant]:
+    return Grant.objects.select_related("asset__file", "asset__product__vendor", "asset__product__craft")
+
+
+def library(user: User) -> QuerySet[Grant]:
+    """All that the user bought, newest first, revoked ones too: the page says why they are closed."""
+    return _complete().filter(user=user).order_by("-id")
+
+
+def grant_of(user: User, public_id: UUID) -> Grant:
+    """The user's own grant; NotFound for none and for somebody else's."""
+    found = _complete().filter(user=user, public_id=public_id).first()
+    if found is None:
+        raise errors.grant_not_found()
+    return found
+
+
+def grants_for(references: Iterable[UUID]) -> QuerySet[Grant]:
+    """The grants of what was bought (public ids of order lines); the caller has checked whose they are."""
+    return _complete().filter(reference__in=list(references)).order_by("id")
+
+
+def linked(public_id: UUID, asset_id: UUID) -> Grant:
+    """The grant a link names; NotFound when there is none or it is for another file."""
+    found = _complete().filter(public_id=public_id, asset__public_id=asset_id).first()
+    if found is None:
+        raise errors.grant_not_found()
+    return found
+
+
+def files_of(product: Product) -> QuerySet[Asset]:
+    """The files that are sold now."""
+    return Asset.objects.filter(product=product, is_current=True).select_related("file").order_by("id")
+
+
+def file_of(product: Product, public_id: UUID) -> Asset:
+    found = files_of(product).filter(public_id=public_id).first()
+    if found is None:
+        raise errors.asset_not_found()
+    return found
+
+
+def products_without_files(product_ids: Iterable[int]) -> set[int]:
+    """Those of the products that have no file to download."""
+    wanted = set(product_ids)
+    return wanted - set(
+        Asset.objects.filter(product_id__in=wanted, is_current=True).values_list("product_id", flat=True)
+    )

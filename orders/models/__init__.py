@@ -1,0 +1,9 @@
+"""The rows of the orders app."""
+
+from orders.models.cart import Cart, CartItem
+from orders.models.commission import CommissionRule
+from orders.models.line import OrderLine
+from orders.models.order import Order
+from orders.models.vendor_order import VendorOrder, VendorOrderStatus
+
+__all__ = ["Cart", "CartItem", "CommissionRule", "Order", "OrderLine", "VendorOrder", "VendorOrderStatus"]

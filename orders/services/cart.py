@@ -1,0 +1,233 @@
+"""Filling and emptying bags.
+
+Each change is one transaction that first bumps the bag's version: that UPDATE is also the lock, so that two tabs
+never write at once. Quantities are pieces. Prices are those of the moment; a bag promises nothing.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from accounts.models import User
+from catalog import selectors as catalog
+from catalog.errors import variant_not_found
+from core import clock
+from core.actor import Actor
+from orders import errors
+from orders.models import Cart, CartItem
+
+MOST_PIECES = 999
+MOST_LINES = 100
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken out: enough to put it back."""
+
+    variant_id: UUID
+    quantity: int
+    unit_price_seen_minor: int
+
+
+def hash_token(token: str) -> str:
+    """What is stored of a guest's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find(*, user: User | None, token: str = "") -> Cart | None:
+    """The user's bag, or the guest's by token; None when there is none yet."""
+    if user is not None:
+        return Cart.objects.filter(user=user).first()
+    return Cart.objects.filter(token_hash=hash_token(token)).first() if token else None
+
+
+def get_or_create(*, user: User | None, token: str = "") -> tuple[Cart, str]:
+    """The bag and, for a guest who had none, the new token to keep (empty otherwise)."""
+    found = find(user=user, token=token)
+    if found is not None:
+        return found, ""
+    if user is not None:
+        return Cart.objects.get_or_create(user=user)[0], ""
+    fresh = secrets.token_urlsafe(TOKEN_BYTES)
+    return Cart.objects.create(token_hash=hash_token(fresh)), fresh
+
+
+@transaction.atomic
+def add(*, cart: Cart, variant_id: UUID, quantity: int = 1, actor: Actor) -> CartItem:
+    """Put so many more pieces of a variant (public id) into the bag.
+
+    Raises Invalid ``quantity_out_of_range``, NotFound ``variant_not_found``, Conflict ``insufficient_stock`` when the
+    shelf holds fewer than the bag would, ``bag_full``.
+    """
+    _check_quantity(quantity)
+    _touch(cart)
+    offer = _offer(variant_id)
+    item = CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).first()
+    wanted = quantity + (item.quantity if item else 0)
+    _check_quantity(wanted)
+    _check_stock(offer, wanted)
+    if item is None:
+        _check_room(cart)
+        return CartItem.objects.create(
+            cart=cart, variant_id=offer.variant_id, quantity=wanted, unit_price_seen_minor=offer.price_minor
+        )
+    _write(item, quantity=wanted, unit_price_seen_minor=offer.price_minor)
+    return item
+
+
+@transaction.atomic
+def set_quantity(*, cart: Cart, item_id: UUID, quantity: int, actor: Actor) -> CartItem | None:
+    """Make it so many pieces; 0 takes the line out (answers None).
+
+    Raises NotFound ``item_not_found`` and as ``add`` does. Fewer pieces are always accepted, even when the shelf
+    holds fewer still.
+    """
+    if quantity == 0:
+        remove(cart=cart, item_id=item_id, actor=actor)
+        return None
+    _check_quantity(quantity)
+    _touch(cart)
+    item = _item(cart, item_id)
+    if quantity > item.quantity:
+        _check_stock(_offer(item.variant.public_id), quantity)
+    _write(item, quantity=quantity)
+    return item
+
+
+@transaction.atomic
+def remove(*, cart: Cart, item_id: UUID, actor: Actor) -> Removed | None:
+    """Take a line out; answers what ``restore`` needs, or None when it was out already."""
+    _touch(cart)
+    item = CartItem.objects.filter(cart=cart, public_id=item_id).select_related("variant").first()
+    if item is None:
+        return None
+    item.delete()
+    return Removed(item.variant.public_id, item.quantity, item.unit_price_seen_minor)
+
+
+@transaction.atomic
+def restore(*, cart: Cart, removed: Removed, actor: Actor) -> CartItem:
+    """Undo ``remove``. A line that is there again stays as it is. Raises as ``add`` does."""
+    _check_quantity(removed.quantity)
+    _touch(cart)
+    offer = _offer(removed.variant_id)
+    item, _created = CartItem.objects.get_or_create(
+        cart=cart,
+        variant_id=offer.variant_id,
+        defaults={"quantity": removed.quantity, "unit_price_seen_minor": removed.unit_price_seen_minor},
+    )
+    return item
+
+
+@transaction.atomic
+def merge(*, guest_cart: Cart, user: User, actor: Actor) -> Cart:
+    """Pour a guest's bag into the user's at login: quantities add up, as far as the shelf goes.
+
+    A variant of which fewer are left than the user's own bag held keeps that number. The guest's bag is deleted.
+    """
+    own, _created = Cart.objects.get_or_create(user=user)
+    locked = {cart.pk: cart for cart in _lock_both(own, guest_cart)}
+    if guest_cart.pk not in locked or locked[guest_cart.pk].user_id is not None:
+        return own
+    theirs = list(CartItem.objects.filter(cart=guest_cart).order_by("id"))
+    mine = {item.variant_id: item for item in CartItem.objects.filter(cart=own)}
+    offers = catalog.sellable([item.variant_id for item in theirs])
+    for item in theirs:
+        offer = offers.get(item.variant_id)
+        kept = mine.get(item.variant_id)
+        if offer is None:
+            continue
+        before = kept.quantity if kept else 0
+        most = MOST_PIECES if offer.available is None else min(offer.available, MOST_PIECES)
+        quantity = max(before, min(before + item.quantity, most))
+        if kept is not None:
+            _write(kept, quantity=quantity)
+        elif quantity > 0 and len(mine) < MOST_LINES:
+            mine[item.variant_id] = CartItem.objects.create(
+                cart=own,
+                variant_id=item.variant_id,
+                quantity=quantity,
+                unit_price_seen_minor=item.unit_price_seen_minor,
+            )
+    guest_cart.delete()
+    _touch(own)
+    return own
+
+
+@transaction.atomic
+def accept_prices(*, cart: Cart, prices: Sequence[tuple[int, int]]) -> None:
+    """Note that the buyer has been shown these prices: (variant key, minor units) pairs."""
+    for variant_id, price_minor in sorted(prices):
+        CartItem.objects.filter(cart=cart, variant_id=variant_id).update(
+            unit_price_seen_minor=price_minor, updated_at=clock.stamp()
+        )
+
+
+@transaction.atomic
+def take_out(*, cart: Cart, bought: Sequence[tuple[int, int]]) -> None:
+    """Take what was bought out of the bag: (variant key, pieces) pairs. What was added meanwhile stays."""
+    _touch(cart)
+    wanted = dict(bought)
+    for item in CartItem.objects.filter(cart=cart, variant_id__in=wanted).order_by("id"):
+        left = item.quantity - wanted[item.variant_id]
+        if left > 0:
+            _write(item, quantity=left)
+        else:
+            item.delete()
+
+
+def lock(cart: Cart) -> Cart:
+    """Lock the bag's row: the first lock of a checkout."""
+    return Cart.objects.select_for_update().get(pk=cart.pk)
+
+
+def _lock_both(*carts: Cart) -> list[Cart]:
+    return list(Cart.objects.filter(pk__in=[cart.pk for cart in carts]).order_by("pk").select_for_update())
+
+
+def _touch(cart: Cart) -> None:
+    """Bump the version, which locks the row; the bag may have been merged away meanwhile."""
+    if not Cart.objects.filter(pk=cart.pk).update(version=F("version") + 1, updated_at=clock.stamp()):
+        raise errors.item_not_found()
+
+
+def _write(item: CartItem, **columns: int) -> None:
+    item.updated_at = clock.stamp()
+    for name, value in columns.items():
+        setattr(item, name, value)
+    item.save(update_fields=[*columns, "updated_at"])
+
+
+def _item(cart: Cart, item_id: UUID) -> CartItem:
+    found = CartItem.objects.filter(cart=cart, public_id=item_id).select_related("variant").first()
+    if found is None:
+        raise errors.item_not_found()
+    return found
+
+
+def _offer(variant_id: UUID) -> "catalog.SellableVariant":
+    found = catalog.sellable([variant_id])
+    for offer in found.values():
+        return offer
+    raise variant_not_found()
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= MOST_PIECES:
+        raise errors.quantity_out_of_range(MOST_PIECES)
+
+
+def _check_stock(offer: "catalog.SellableVariant", wanted: int) -> None:
+    if offer.available is not None and wanted > offer.available:
+        raise errors.insufficient_stock(max(offer.available, 0), str(offer.public_id))
+
+
+def _check_room(cart: Cart) -> None:
+    if CartItem.objects.filter(cart=cart).count() >= MOST_LINES:
+        raise errors.bag_full(MOST_LINES)

@@ -1,0 +1,122 @@
+"""A vendor packs, sends and hands over."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from core import clock, events
+from core.actor import Actor
+from core.lifecycle import IllegalMove, move, move_many
+from orders import errors
+from orders.carriers import BY_HAND, CARRIERS
+from orders.events import VendorOrderDelivered, VendorOrderShipped
+from orders.lifecycle import CANCELLED, DELIVERED, PROCESSING, SHIPPED
+from orders.models import VendorOrder
+from orders.models.vendor_order import DeliverySaidBy
+from orders.services import cancel
+from payments.services import earnings
+
+BATCH = 200
+
+
+def advance(
+    *,
+    vendor_order: VendorOrder,
+    to: str,
+    actor: Actor,
+    carrier: str = "",
+    tracking_number: str = "",
+    proof: str = "",
+    reason: str = "",
+) -> VendorOrder:
+    """Move a vendor's part to ``processing``, ``shipped``, ``delivered`` or ``cancelled``; a repeat does nothing.
+
+    Sending names a carrier (and its tracking number, except by hand); handing over says how (``proof``). Raises
+    Invalid for what is missing, Conflict ``illegal_move`` for a step that does not follow. Delivery said by the
+    vendor alone releases no money before the return window has passed.
+    """
+    if to == CANCELLED:
+        return cancel.cancel_vendor_order(vendor_order=vendor_order, reason=reason, by="vendor", actor=actor)
+    with transaction.atomic():
+        part = _locked(vendor_order)
+        if part.status == to:
+            return part
+        match to:
+            case "processing":
+                move(part, to=PROCESSING, actor=actor)
+            case "shipped":
+                _ship(part, carrier=carrier, tracking_number=tracking_number, actor=actor)
+            case "delivered":
+                _hand_over(part, proof=proof, actor=actor)
+            case _:
+                move(part, to=to, actor=actor)
+    return part
+
+
+def say_delivered(part: VendorOrder, *, by: DeliverySaidBy, actor: Actor, **columns: object) -> None:
+    """Move a locked part to delivered and let its money mature after the return window."""
+    if move(part, to=DELIVERED, actor=actor, delivery_said_by=by, **columns):
+        hold: timedelta = settings.EARNINGS_HOLD
+        earnings.schedule(share=part.share, at=clock.now() + hold, actor=actor)
+        events.publish(VendorOrderDelivered(vendor_order=str(part.public_id), said_by=by))
+
+
+def auto_deliver(*, actor: Actor) -> int:
+    """Call delivered what was sent ``settings.AUTO_DELIVER_AFTER`` ago and nobody complained about.
+
+    Answers how many. Safe to run many times at once.
+    """
+    due = VendorOrder.objects.filter(
+        status=SHIPPED,
+        shipped_at__lte=clock.now() - settings.AUTO_DELIVER_AFTER,
+        not_received_at__isnull=True,
+    )
+    keys = list(due.order_by("id").values_list("pk", flat=True)[:BATCH])
+    if not keys:
+        return 0
+    with transaction.atomic():
+        moved = move_many(
+            VendorOrder.objects.filter(pk__in=keys, not_received_at__isnull=True, status=SHIPPED),
+            to=DELIVERED,
+            actor=actor,
+            delivery_said_by=DeliverySaidBy.TIME,
+        )
+        mature_at = clock.now() + settings.EARNINGS_HOLD
+        for part in VendorOrder.objects.filter(pk__in=moved).select_related("share").order_by("id"):
+            earnings.schedule(share=part.share, at=mature_at, actor=actor)
+            events.publish(VendorOrderDelivered(vendor_order=str(part.public_id), said_by=DeliverySaidBy.TIME))
+    return len(moved)
+
+
+def _locked(vendor_order: VendorOrder) -> VendorOrder:
+    rows = VendorOrder.objects.select_for_update(of=("self",)).select_related("order", "vendor", "share")
+    return rows.get(pk=vendor_order.pk)
+
+
+def _ship(part: VendorOrder, *, carrier: str, tracking_number: str, actor: Actor) -> None:
+    chosen = CARRIERS.get(carrier)
+    if chosen is None:
+        raise errors.carrier_unknown()
+    number = "".join(tracking_number.split())[:60]
+    if not number and carrier != BY_HAND:
+        raise errors.tracking_needed()
+    moved = move(
+        part,
+        to=SHIPPED,
+        actor=actor,
+        carrier=carrier,
+        tracking_number=number,
+        tracking_url=chosen.page_for(number),
+    )
+    if moved:
+        events.publish(VendorOrderShipped(vendor_order=str(part.public_id)))
+
+
+def _hand_over(part: VendorOrder, *, proof: str, actor: Actor) -> None:
+    """A parcel is sent before it is handed over; only files are delivered straight away, when they are paid for."""
+    if part.status != SHIPPED:
+        raise IllegalMove(part.lifecycle, part.status, DELIVERED)
+    if not proof.strip():
+        raise errors.proof_needed()
+    say_delivered(part, by=DeliverySaidBy.VENDOR, actor=actor, delivery_proof=proof.strip()[:300])

@@ -1,0 +1,5 @@
+"""The rows of the tax app."""
+
+from tax.models.rate import TaxRate
+
+__all__ = ["TaxRate"]
