@@ -36,6 +36,16 @@ def named(row: Any) -> dict[str, Any]:
     return {"id": row.slug, "slug": row.slug, "name": row.local_name}
 
 
+class ShopField(NamedSerializer):
+    """A row with ``public_id``, ``slug`` and ``name``, such as a shop."""
+
+    class Meta:
+        ref_name = "Named"
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return {"id": str(instance.public_id), "slug": instance.slug, "name": instance.name}
+
+
 class ImageSizeSerializer(serializers.Serializer[Any]):
     """One width of a picture with the address of each format it was made in."""
 

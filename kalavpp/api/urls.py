@@ -11,4 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.api.urls")),
     path("", include("vendors.api.urls")),
     path("", include("catalog.api.urls")),
+    path("", include("orders.api.urls")),
+    path("", include("digital_assets.api.urls")),
 ]

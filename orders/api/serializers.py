@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.serializers import InstantField, MoneyField, money
-from core.api.shapes import ImageSerializer, NamedSerializer
+from core.api.shapes import ImageSerializer, NamedSerializer, ShopField
 from orders import selectors
-from orders.models import Order, OrderLine, VendorOrder, VendorOrderStatus
-from orders.selectors import CartLine, CartView
+from orders.models import Order, VendorOrder, VendorOrderStatus
+from orders.selectors import CartLine, CartView, OrderStatus
 from payments.models import Method, Payment, PaymentStatus, RefundStatus
 
 
@@ -142,7 +143,7 @@ class VendorPartSerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField(source="public_id")
     number = serializers.CharField()
-    vendor = serializers.SerializerMethodField()
+    vendor = ShopField()
     status = serializers.ChoiceField(choices=VendorOrderStatus.choices)
     items = OrderLineSerializer(source="lines.all", many=True)
     subtotal = MoneyField(minor="items_minor")
@@ -164,12 +165,9 @@ class VendorPartSerializer(serializers.Serializer[Any]):
     class Meta:
         ref_name = "VendorOrder"
 
-    def get_vendor(self, part: VendorOrder) -> NamedSerializer:
-        vendor = part.vendor
-        return {"id": str(vendor.public_id), "slug": vendor.slug, "name": vendor.name}  # type: ignore[return-value]
-
-    def get_refunded(self, part: VendorOrder) -> MoneyField:
-        return money(part.share.refunded_minor, part.currency)  # type: ignore[return-value]
+    @extend_schema_field(MoneyField)
+    def get_refunded(self, part: VendorOrder) -> dict[str, Any]:
+        return money(part.share.refunded_minor, part.currency)
 
 
 class OrderAddressSerializer(serializers.Serializer[Any]):
@@ -210,11 +208,13 @@ class OrderSerializer(serializers.Serializer[Any]):
     class Meta:
         ref_name = "Order"
 
-    def get_status(self, order: Order) -> OrderStatusField:
-        return selectors.status(order).value  # type: ignore[return-value]
+    @extend_schema_field(serializers.ChoiceField(choices=OrderStatus.choices))
+    def get_status(self, order: Order) -> str:
+        return selectors.status(order).value
 
-    def get_refunded(self, order: Order) -> MoneyField:
-        return money(order.payable.refunded_minor, order.currency)  # type: ignore[return-value]
+    @extend_schema_field(MoneyField)
+    def get_refunded(self, order: Order) -> dict[str, Any]:
+        return money(order.payable.refunded_minor, order.currency)
 
 
 class OrderWithPaymentSerializer(OrderSerializer):
@@ -225,11 +225,10 @@ class OrderWithPaymentSerializer(OrderSerializer):
     class Meta:
         ref_name = "OrderWithPayment"
 
-    def get_payment(self, order: Order) -> PaymentSerializer:
+    @extend_schema_field(PaymentSerializer(allow_null=True))
+    def get_payment(self, order: Order) -> dict[str, Any] | None:
         payment = latest_payment(order)
-        if payment is None:
-            return None  # type: ignore[return-value]
-        return PaymentSerializer(payment, context=self.context).data  # type: ignore[return-value]
+        return PaymentSerializer(payment, context=self.context).data if payment else None
 
 
 class BuyerSerializer(serializers.Serializer[Any]):
@@ -254,13 +253,15 @@ class OwnPartSerializer(VendorPartSerializer):
     class Meta:
         ref_name = "OwnVendorOrder"
 
-    def get_fee(self, part: VendorOrder) -> MoneyField:
+    @extend_schema_field(MoneyField)
+    def get_fee(self, part: VendorOrder) -> dict[str, Any]:
         share = part.share
-        return money(share.fee_minor - share.refunded_fee_minor, part.currency)  # type: ignore[return-value]
+        return money(share.fee_minor - share.refunded_fee_minor, part.currency)
 
-    def get_earning(self, part: VendorOrder) -> MoneyField:
+    @extend_schema_field(MoneyField)
+    def get_earning(self, part: VendorOrder) -> dict[str, Any]:
         share = part.share
-        return money(share.vendor_minor - share.refunded_earning_minor, part.currency)  # type: ignore[return-value]
+        return money(share.vendor_minor - share.refunded_earning_minor, part.currency)
 
 
 class RefundSerializer(serializers.Serializer[Any]):
@@ -282,8 +283,3 @@ def latest_payment(order: Order) -> Payment | None:
         one.payable = order.payable
         return one
     return None
-
-
-def line_of(line: OrderLine) -> str:
-    """The public id of a line."""
-    return str(line.public_id)
