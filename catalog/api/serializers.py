@@ -7,7 +7,7 @@ from rest_framework import serializers
 from catalog.models import Kind, ProductStatus
 from catalog.selectors import ProductCard, ProductPage, VariantView
 from core.api.serializers import InstantField, MoneyField, money
-from core.api.shapes import ImageSerializer, NamedField, NamedSerializer, TextMapField, named
+from core.api.shapes import ImageSerializer, NamedSerializer, TextMapField, named
 from places.models import Craft
 
 
@@ -200,10 +200,10 @@ class CategorySerializer(serializers.Serializer[Any]):
         ref_name = "Category"
 
 
-class RegionSerializer(NamedField):
+class RegionSerializer(NamedSerializer):
     """A craft region."""
 
-    state = NamedField(allow_null=True)
+    state = NamedSerializer(allow_null=True)
     description = serializers.CharField()
 
     class Meta:
@@ -221,12 +221,12 @@ class GeographicalIndicationSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class CraftSerializer(NamedField):
+class CraftSerializer(NamedSerializer):
     """A way of making."""
 
     technique = serializers.CharField()
-    region = NamedField(allow_null=True)
-    states = NamedField(many=True)
+    region = NamedSerializer(allow_null=True)
+    states = NamedSerializer(many=True)
     gi = GeographicalIndicationSerializer(allow_null=True)
 
     class Meta:

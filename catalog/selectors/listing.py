@@ -233,7 +233,7 @@ def _place(order: Sort, card: ProductCard) -> tuple[int | str, ...]:
 
 def _count(plan: _Plan) -> int:
     where = " AND ".join(["p.status = 'published'", *plan.always, *plan.asked.values()])
-    statement = f"SELECT count(*) FROM (SELECT 1 {cards.FROM} WHERE {where} LIMIT {EXACT_UP_TO + 1}) AS some"  # noqa: S608
+    statement = f"SELECT count(*) FROM (SELECT 1 {cards.FROM} WHERE {where} LIMIT {EXACT_UP_TO + 1}) AS found"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(statement, plan.values)
         return int(cursor.fetchone()[0])

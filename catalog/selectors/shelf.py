@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from catalog import errors
 from catalog.models import Product, ProductImage, ProductStatus, Variant
@@ -137,3 +137,19 @@ def shelf(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) -> Sh
         for row in rows[:PAGE]
     )
     return Shelf(rows=found, counts=counts, page=page, has_next=len(rows) > PAGE)
+
+
+def nearly_gone(vendor: Vendor, *, at_most: int = 4, limit: int = 5) -> tuple[list[Variant], int]:
+    """Published variants of which only a few are left, fewest first, and how many such there are.
+
+    Products, pictures and their sizes come along (four statements in all). Those sold out count too: they are the
+    first that a maker wants to see.
+    """
+    rows = (
+        Variant.objects.filter(vendor=vendor, is_active=True, tracked=True, product__status=ProductStatus.PUBLISHED)
+        .annotate(left=F("on_hand") - F("reserved"))
+        .filter(left__lte=at_most)
+    )
+    cover = ProductImage.objects.filter(is_primary=True).select_related("image").prefetch_related("image__variants")
+    shown = rows.select_related("product").prefetch_related(Prefetch("product__images", queryset=cover))
+    return list(shown.order_by("left", "-id")[:limit]), rows.count()

@@ -1,7 +1,8 @@
 """The columns that listings, filters and search are made of, kept in the transaction of the change.
 
 Search words are weighted A for title, craft and maker, B for category, C for description and story, each
-in both the `english` configuration (plurals, verb forms) and `simple` (Hindi and names as they are).
+in both the `english` configuration (plurals, verb forms) and `simple` (Hindi and names as they are).  SKUs count
+as A, their marks taken for spaces; everything is in Unicode normal form C, as queries are.
 """
 
 from collections.abc import Iterable
@@ -18,12 +19,15 @@ WITH fresh AS (
     WHERE p.id = ANY(%(ids)s) GROUP BY p.id
 ), words AS (
     SELECT p.id, coalesce(c.path, '') AS path,
-        concat_ws(' ', p.title, craft.name, craft.name_hi, shop.artisan_name, shop.name) AS first,
-        concat_ws(' ', (
+        normalize(concat_ws(' ', p.title, craft.name, craft.name_hi, shop.artisan_name, shop.name, (
+            SELECT string_agg(regexp_replace(v.sku, '[^[:alnum:]]+', ' ', 'g'), ' ') FROM catalog_variant v
+            WHERE v.product_id = p.id AND v.is_active
+        )), NFC) AS first,
+        normalize(concat_ws(' ', (
             SELECT string_agg(up.name || ' ' || up.name_hi, ' ') FROM catalog_category up
             WHERE starts_with(c.path, up.path)
-        ), region.name, region.name_hi) AS second,
-        concat_ws(' ', p.description, p.story) AS third
+        ), region.name, region.name_hi), NFC) AS second,
+        normalize(concat_ws(' ', p.description, p.story), NFC) AS third
     FROM catalog_product p
     JOIN vendors_vendor shop ON shop.id = p.vendor_id
     LEFT JOIN catalog_category c ON c.id = p.category_id

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.serializers import InstantField, StrictSerializer
-from core.api.shapes import ImageSerializer, NamedField
+from core.api.shapes import ImageSerializer, NamedSerializer
 from vendors.models import BusinessType, Vendor, VendorStatus
 
 
@@ -75,8 +75,8 @@ class ArtisanSerializer(serializers.Serializer[Any]):
     artisan_name = serializers.CharField(help_text="Of the maker.")
     location = serializers.CharField()
     state = serializers.CharField(source="state.local_name")
-    craft = NamedField(allow_null=True)
-    region = NamedField(allow_null=True)
+    craft = NamedSerializer(allow_null=True)
+    region = NamedSerializer(allow_null=True)
     portrait = ImageSerializer(allow_null=True)
     rating = VendorRatingSerializer(source="*")
 
