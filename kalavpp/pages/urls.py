@@ -1,13 +1,15 @@
 from django.conf import settings
 from django.urls import path
 
-from kalavpp.pages.views import home, styleguide, texts
+from kalavpp.pages.views import dashboard, home, styleguide, texts
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
     path("crafts/", home.crafts, name="crafts"),
     path("regions/", home.regions, name="regions"),
+    path("account/", dashboard.account, name="account"),
+    path("dashboard/", dashboard.today, name="dashboard"),
     *[path(f"{slug}/", texts.text, {"slug": slug}, name=slug) for slug in texts.TEXTS],
 ]
 if settings.DEBUG:
