@@ -8,10 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
+from core.actor import Actor
 from media.models import Image, PrivateFile
 from media.selectors import manifest
+from media.services import images
 
 
 class LookOnly(ModelAdmin):
@@ -35,6 +38,7 @@ class ImageAdmin(LookOnly):
     list_select_related = ["owner"]
     search_fields = ["alt", "credit", "sha256", "owner__email"]
     ordering = ["-id"]
+    actions = ["try_again"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Image]:
         rows: QuerySet[Image] = super().get_queryset(request).prefetch_related("variants")
@@ -46,6 +50,15 @@ class ImageAdmin(LookOnly):
         if small is None:
             return SafeString("—")
         return format_html('<img src="{}" width="80" alt="" loading="lazy">', small.webp)
+
+    @admin.action(description=_("Make the missing sizes again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Image]) -> None:
+        count = sum(images.try_again(image=image, actor=Actor.of(request.user)) for image in chosen)
+        self.message_user(
+            request,
+            ngettext("%(count)s picture is being tried again.", "%(count)s pictures are being tried again.", count)
+            % {"count": count},
+        )
 
 
 @admin.register(PrivateFile)

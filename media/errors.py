@@ -1,8 +1,11 @@
 """What can be wrong with what somebody uploads; each sentence says what to send instead."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid, NotFound
+
+MEGA = 1024 * 1024
 
 
 class UnfitImage(Invalid):
@@ -11,8 +14,10 @@ class UnfitImage(Invalid):
     def __init__(self, reason: str) -> None:
         message = {
             "empty": _("Choose a picture to send."),
-            "too_large": _("This file is too large. Send a picture of at most 25 MB."),
-            "too_many_pixels": _("This picture has too many pixels. Send one of at most 60 megapixels."),
+            "too_large": _("This file is too large. Send a picture of at most %(limit)s MB.")
+            % {"limit": settings.IMAGE_MAX_BYTES // MEGA},
+            "too_many_pixels": _("This picture has too many pixels. Send one of at most %(limit)s megapixels.")
+            % {"limit": settings.IMAGE_MAX_PIXELS // 1_000_000},
             "damaged": _("This picture is damaged. Save it again, or take a new copy, and send that."),
             "not_a_picture": _("Send a photograph as JPEG, PNG, WebP, AVIF, HEIC or TIFF."),
         }[reason]
@@ -25,7 +30,8 @@ class UnfitFile(Invalid):
     def __init__(self, reason: str) -> None:
         message = {
             "empty": _("This file is empty. Choose another one."),
-            "too_large": _("This file is too large to be kept. Split it, or send a smaller one."),
+            "too_large": _("This file is too large. Send one of at most %(limit)s MB, or split it.")
+            % {"limit": settings.PRIVATE_FILE_MAX_BYTES // MEGA},
         }[reason]
         super().__init__(f"file_{reason}", message, fields={"file": [message]})
 

@@ -175,6 +175,8 @@ def _decode(content: bytes, decoders: tuple[str, ...], max_pixels: int) -> Image
             if scale < 1:
                 picture.draft(None, (round(picture.width * scale), round(picture.height * scale)))
         picture.load()
+        if picture.mode in {"RGB", "RGBA", "L", "LA", "CMYK"}:  # before anything makes a copy of all pixels
+            picture.thumbnail((MASTER_LONG_SIDE,) * 2, Image.Resampling.LANCZOS, reducing_gap=2.0)
     except Unreadable:
         raise
     except DECODE_ERRORS as error:

@@ -1,10 +1,12 @@
 """Writing files under names made of their content: the same bytes are stored once, and never replaced."""
 
 import hashlib
+import os
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile, File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 
 def public() -> Storage:
@@ -32,14 +34,14 @@ def put(storage: Storage, key: str, content: bytes) -> None:
 
 
 def put_file(storage: Storage, key: str, file: "File[Any]", size: int) -> None:
-    """Store a file of ``size`` bytes under its key.
+    """Store a file of ``size`` bytes under its key; nobody ever sees half of it.
 
-    A shorter file of that name is what a writer left that was killed half way: it is written again.
+    A file of another size under that name is what a crashed machine left: it is written again.
     """
-    if storage.exists(key):
-        if storage.size(key) == size:
-            return
-        storage.delete(key)
-    name = storage.save(key, file)
-    if name != key:  # somebody else stored the same content in the meantime
-        storage.delete(name)
+    if storage.exists(key) and storage.size(key) == size:
+        return
+    if isinstance(storage, FileSystemStorage):
+        part = storage.save(f"{key}.{uuid4().hex}.part", file)
+        os.replace(storage.path(part), storage.path(key))
+    else:
+        storage.save(key, file)  # buckets replace a key as a whole

@@ -103,6 +103,17 @@ def give_up(*, image: Image, reason: str) -> None:
             move(image, to=FAILED, actor=ACTOR, reason=reason)
 
 
+def try_again(*, image: Image, actor: Actor) -> bool:
+    """Have the missing sizes of a given-up picture made after all; False when it was not given up."""
+    with transaction.atomic():
+        image.refresh_from_db(fields=["status"])
+        if image.status != FAILED:
+            return False
+        move(image, to=PROCESSING, actor=actor)
+        events.publish(ImageStored(str(image.public_id)))
+    return True
+
+
 def describe(*, image: Image, alt: str, credit: str | None = None) -> Image:
     """Change what is said about a picture; ``credit`` None leaves the credit as it is."""
     image.alt = alt

@@ -11,7 +11,7 @@ from PIL import Image as Pixels
 from core import clock, events, prove
 from core.errors import Invalid, NotFound
 from core.models import Delivery, Event
-from core.testing import query_budget
+from core.testing import at_once, query_budget
 from media import invariants, selectors, storing, tasks
 from media.lifecycle import FAILED, PROCESSING, READY
 from media.models import Image, ImageVariant
@@ -263,3 +263,11 @@ class TestAwkwardPhotographs:
     def test_are_refused_when_they_are_text(self):
         with pytest.raises(Invalid):
             self.stored("orientation_LICENSE")
+
+
+def test_shows_nobody_half_a_file(own_folders):
+    content = b"x" * 100_000
+    at_once([lambda: storing.put(storing.public(), "images/ab/abc.webp", content) for _ in range(8)])
+    kept = [path for path in own_folders.rglob("*") if path.is_file()]
+    assert [path.name for path in kept] == ["abc.webp"]
+    assert kept[0].read_bytes() == content

@@ -1,5 +1,6 @@
 """Folders by default, buckets when they are named."""
 
+import mimetypes
 from pathlib import Path
 
 from kalavpp.settings import files
@@ -31,3 +32,8 @@ def test_puts_files_into_buckets_and_lets_pages_show_them():
     assert files.picture_hosts(env) == ["http://127.0.0.1:9000"]
     named = Environment({"S3_PUBLIC_BUCKET": "shop-public", "S3_PUBLIC_DOMAIN": "cdn.example.org"})
     assert files.picture_hosts(named) == ["https://cdn.example.org"]
+
+
+def test_tells_buckets_and_web_servers_what_the_files_are():
+    assert mimetypes.guess_type("a.avif") == ("image/avif", None)
+    assert mimetypes.guess_type("a.webp") == ("image/webp", None)
