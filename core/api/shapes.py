@@ -3,6 +3,7 @@
 Rows are taken as they are (duck-typed), because the ground floor knows no app.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.storage import storages
@@ -20,30 +21,15 @@ class NamedSerializer(serializers.Serializer[Any]):
     class Meta:
         ref_name = "Named"
 
-
-class NamedField(NamedSerializer):
-    """A craft, region or category: its slug is its id, its name comes in the reader's language."""
-
-    class Meta:
-        ref_name = "Named"
-
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        return named(instance)
+        return dict(instance) if isinstance(instance, Mapping) else named(instance)
 
 
 def named(row: Any) -> dict[str, Any]:
-    """A row with ``slug`` and ``local_name`` as the API names it."""
-    return {"id": row.slug, "slug": row.slug, "name": row.local_name}
-
-
-class ShopField(NamedSerializer):
-    """A row with ``public_id``, ``slug`` and ``name``, such as a shop."""
-
-    class Meta:
-        ref_name = "Named"
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return {"id": str(instance.public_id), "slug": instance.slug, "name": instance.name}
+    """A shop by its public id; a craft, region or category by its slug, in the reader's language."""
+    public_id = getattr(row, "public_id", None)
+    name = getattr(row, "local_name", None) or row.name
+    return {"id": str(public_id) if public_id else row.slug, "slug": row.slug, "name": name}
 
 
 class ImageSizeSerializer(serializers.Serializer[Any]):

@@ -12,6 +12,8 @@ from orders.services.address import AddressDetails
 from payments.models import Method
 from places.models import State
 
+NEXT_STATUSES = ["processing", "shipped", "delivered", "cancelled"]
+
 
 class CartItemInput(StrictSerializer):
     """So many pieces of a variant."""
@@ -74,7 +76,7 @@ class PartInput(StrictSerializer):
 class StatusInput(StrictSerializer):
     """The next step of a vendor's part."""
 
-    status = serializers.ChoiceField(choices=["processing", "shipped", "delivered", "cancelled"])
+    status = serializers.ChoiceField(choices=NEXT_STATUSES)
     carrier = serializers.ChoiceField(choices=list(CARRIERS), required=False)
     tracking_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
     proof = serializers.CharField(max_length=300, required=False, help_text="How it was handed over.")

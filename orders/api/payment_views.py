@@ -41,28 +41,7 @@ class CreateIntentView(BuyerView):
         return self.show(shapes.PaymentSerializer, payment, status=201)
 
 
-class PaymentBase(BuyerView):
-    """Payments of the caller's own orders."""
-
-    def settled(self, payment_id: str) -> Response:
-        """The payment after asking the provider; NotFound alike for none and for somebody else's."""
-        payment = settle.settle(payment=self._own(payment_id), actor=self.actor)
-        return self.show(shapes.PaymentSerializer, payment)
-
-    def _own(self, payment_id: str) -> Payment:
-        try:
-            found = Payment.objects.select_related("payable").filter(public_id=UUID(payment_id)).first()
-        except ValueError:
-            found = None
-        if found is None or found.payable.kind != checkout.PAYABLE_KIND:
-            raise PaymentNotFound
-        order = checkout.order_by_reference(found.payable.reference)
-        if not selectors.may_see(order, user=self.buyer, token=self.order_token):
-            raise PaymentNotFound
-        return found
-
-
-class ConfirmView(PaymentBase):
+class ConfirmView(BuyerView):
     """Look now whether it is paid."""
 
     idempotent = False
@@ -76,21 +55,18 @@ class ConfirmView(PaymentBase):
         responses=shapes.PaymentSerializer,
     )
     def post(self, request: Request) -> Response:
-        return self.settled(str(self.body(inputs.ConfirmInput)["payment_id"]))
+        payment = self._own(self.body(inputs.ConfirmInput)["payment_id"])
+        return self.show(shapes.PaymentSerializer, settle.settle(payment=payment, actor=self.actor))
 
-
-class PaymentView(PaymentBase):
-    """One payment."""
-
-    @extend_schema(
-        operation_id="getPayment",
-        summary="One payment, read from the provider again",
-        tags=["payments"],
-        parameters=[TOKEN_PARAMETER],
-        responses=shapes.PaymentSerializer,
-    )
-    def get(self, request: Request, payment_id: str) -> Response:
-        return self.settled(payment_id)
+    def _own(self, payment_id: UUID) -> Payment:
+        """A payment of one of the caller's orders; NotFound alike for none and for somebody else's."""
+        found = Payment.objects.select_related("payable").filter(public_id=payment_id).first()
+        if found is None or found.payable.kind != checkout.PAYABLE_KIND:
+            raise PaymentNotFound
+        order = checkout.order_by_reference(found.payable.reference)
+        if not selectors.may_see(order, user=self.buyer, token=self.order_token):
+            raise PaymentNotFound
+        return found
 
 
 class RefundsView(BuyerView):

@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.serializers import InstantField, MoneyField, money
-from core.api.shapes import ImageSerializer, NamedSerializer, ShopField
+from core.api.shapes import ImageSerializer, NamedSerializer
 from orders import selectors
 from orders.models import Order, VendorOrder, VendorOrderStatus
 from orders.selectors import CartLine, CartView, OrderStatus
 from payments.models import Method, Payment, PaymentStatus, RefundStatus
+from payments.services.charge import LIVE
 
 
 class CartItemSerializer(serializers.Serializer[Any]):
@@ -123,7 +124,10 @@ class OrderLineSerializer(serializers.Serializer[Any]):
 
 
 class PaymentSerializer(serializers.Serializer[Any]):
-    """One try to pay. ``redirect_url`` is the provider's page; money counts only when the provider says so."""
+    """One try to pay. ``redirect_url`` is the provider's page; money counts only when the provider says so.
+
+    Page and secret are shown while there is something left to do with them.
+    """
 
     id = serializers.CharField(source="public_id")
     order_id = serializers.CharField(source="payable.reference")
@@ -131,11 +135,17 @@ class PaymentSerializer(serializers.Serializer[Any]):
     method = serializers.ChoiceField(choices=Method.choices)
     status = serializers.ChoiceField(choices=PaymentStatus.choices)
     amount = MoneyField(minor="amount_minor")
-    client_secret = serializers.CharField()
-    redirect_url = serializers.CharField()
+    client_secret = serializers.SerializerMethodField()
+    redirect_url = serializers.SerializerMethodField()
 
     class Meta:
-        ref_name = "Payment"
+        ref_name = "OrderPayment"
+
+    def get_client_secret(self, payment: Payment) -> str:
+        return payment.client_secret if payment.status in LIVE else ""
+
+    def get_redirect_url(self, payment: Payment) -> str:
+        return payment.redirect_url if payment.status in LIVE else ""
 
 
 class VendorPartSerializer(serializers.Serializer[Any]):
@@ -143,7 +153,7 @@ class VendorPartSerializer(serializers.Serializer[Any]):
 
     id = serializers.CharField(source="public_id")
     number = serializers.CharField()
-    vendor = ShopField()
+    vendor = NamedSerializer()
     status = serializers.ChoiceField(choices=VendorOrderStatus.choices)
     items = OrderLineSerializer(source="lines.all", many=True)
     subtotal = MoneyField(minor="items_minor")

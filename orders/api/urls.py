@@ -15,7 +15,6 @@ urlpatterns = [
     path("orders/<str:order_id>/not-received", views.NotReceivedView.as_view()),
     path("payments/create-intent", payment_views.CreateIntentView.as_view()),
     path("payments/confirm", payment_views.ConfirmView.as_view()),
-    path("payments/<str:payment_id>", payment_views.PaymentView.as_view()),
     path("refunds", payment_views.RefundsView.as_view()),
     path("vendor/orders", vendor_views.VendorOrdersView.as_view()),
     path("vendor/orders/<str:part_id>", vendor_views.VendorOrderView.as_view()),
