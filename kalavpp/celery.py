@@ -17,6 +17,7 @@ SECOND = 1.0
 MINUTE = 60.0
 app.conf.beat_schedule = {
     "core.relay": {"task": "core.relay", "schedule": 15 * SECOND},
+    "media.finish_forgotten": {"task": "media.finish_forgotten", "schedule": 10 * MINUTE},
     "orders.expire": {"task": "orders.expire", "schedule": MINUTE},
     "orders.auto_deliver": {"task": "orders.auto_deliver", "schedule": 60 * MINUTE},
     "payments.sweep_inbox": {"task": "payments.sweep_inbox", "schedule": MINUTE},

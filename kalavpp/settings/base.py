@@ -193,7 +193,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media" / "public"
 STORAGES = files.storages(env, VAR / "media", MEDIA_URL)
 IMAGE_MAX_BYTES = 25 * 1024 * 1024
-IMAGE_MAX_PIXELS = 60_000_000
+IMAGE_MAX_PIXELS = 50_000_000
 IMAGE_AVIF = env.flag("IMAGE_AVIF", default=True)
 PRIVATE_FILE_MAX_BYTES = env.number("PRIVATE_FILE_MAX_MB", 500) * 1024 * 1024
 
