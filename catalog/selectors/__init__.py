@@ -10,7 +10,7 @@ from catalog.selectors.filters import ListingFilters, Sort
 from catalog.selectors.listing import Facet, Facets, ListingPage, browse, count, facets, listing
 from catalog.selectors.product import ProductPage, VariantView, product_page
 from catalog.selectors.sellable import SellableVariant, sellable
-from catalog.selectors.shelf import ShelfRow, for_vendor, of_vendor, picture_of, shelf, variant_of_vendor
+from catalog.selectors.shelf import ShelfRow, for_vendor, of_vendor, picture_of, shelf_of, variant_of_vendor
 from catalog.selectors.suggest import suggestions
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
     "picture_of",
     "product_page",
     "sellable",
-    "shelf",
+    "shelf_of",
     "suggestions",
     "variant_of_vendor",
 ]

@@ -91,7 +91,7 @@ def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") 
     The last value of a row is the key of its cover image.
     """
     columns = _COLUMNS.format(name=name_column(), rank=rank)
-    statement = f"{columns} {FROM} {_COVER} WHERE p.status = 'published' AND {where} {order}"  # noqa: S608
+    statement = f"{columns} {FROM} {_COVER} WHERE p.status = 'published' AND {where} {order}"
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return cursor.fetchall()

@@ -76,14 +76,15 @@ _ASKS = {
     "in_stock": "p.in_stock",
     "gi": "craft.gi_number IS NOT NULL",
 }
+_WORDS = "to_tsquery('english', %(query)s) || to_tsquery('simple', %(query)s)"
 _ALWAYS = {
     "vendor_id": "shop.public_id = %(vendor_id)s",
     "vendor": "shop.slug = %(vendor)s",
-    "query": "p.search @@ (to_tsquery('english', %(query)s) || to_tsquery('simple', %(query)s))",
+    "query": f"p.search @@ ({_WORDS})",
     "text": f"word_similarity(%(text)s, p.search_text) >= {_LIKENESS}",
 }
 _RANKS = {
-    "query": "(ts_rank_cd(p.search, to_tsquery('english', %(query)s) || to_tsquery('simple', %(query)s)) * 1000000)::int",
+    "query": f"(ts_rank_cd(p.search, {_WORDS}) * 1000000)::int",
     "text": "(word_similarity(%(text)s, p.search_text) * 1000000)::int",
 }
 
@@ -269,7 +270,8 @@ def _facets(plan: _Plan) -> Facets:
     FROM base
     UNION ALL
     SELECT 'category', c.slug, coalesce(nullif(c.{name}, ''), c.name), count(*), 0, 0, 0, 0, 0
-    FROM base JOIN catalog_category c ON c.path = base.path WHERE {others("category") if not plan.category else everything}
+    FROM base JOIN catalog_category c ON c.path = base.path
+    WHERE {everything if plan.category else others("category")}
     GROUP BY c.slug, c.name, c.{name}
     UNION ALL
     SELECT 'crafts', c.slug, c.{name}, count(*), 0, 0, 0, 0, 0

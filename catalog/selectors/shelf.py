@@ -94,7 +94,7 @@ def picture_of(product: Product, image_public_id: str | UUID) -> ProductImage:
     return row
 
 
-def shelf(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) -> Shelf:
+def shelf_of(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) -> Shelf:
     """A page of the maker's list: counts, rows, images and sizes – four statements, however many rows."""
     own = Product.objects.filter(vendor=vendor)
     counts = dict(own.order_by().values_list("status").annotate(Count("pk")))

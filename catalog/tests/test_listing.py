@@ -103,7 +103,18 @@ def test_counts_each_filter_value_beside_the_other_filters():
 
 @pytest.mark.parametrize(
     "typed",
-    ["saree", "SAREES", "sari", "साड़ी", "साड़ी", "handlom saree", "Meenakshi", "banarasi", "KV-77", "sare"],
+    [
+        "saree",
+        "SAREES",
+        "sari",
+        "साड़ी",
+        "\u0938\u093e\u095c\u0940",
+        "handlom saree",
+        "Meenakshi",
+        "banarasi",
+        "KV-77",
+        "sare",
+    ],
 )
 def test_finds_a_saree_however_it_is_written(typed):
     vendor = VendorFactory(artisan_name="Meenakshi Devi")

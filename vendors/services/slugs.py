@@ -7,10 +7,11 @@ from django.db.models import Model
 from django.utils.text import slugify
 
 # Words of alias routes and page names: a shop or product called so would hide behind them.
-RESERVED = frozenset(
+_ROUTES = (
     "search category categories region regions artisan artisans craft crafts user users product products new "
-    "edit import apply admin api cart checkout order orders vendor vendors sell dashboard state states".split()
+    "edit import apply admin api cart checkout order orders vendor vendors sell dashboard state states"
 )
+RESERVED = frozenset(_ROUTES.split())
 _TRIES = 20
 
 

@@ -1,0 +1,132 @@
+"""Real concurrency over stock, each with what happens when the guard is off."""
+
+from datetime import timedelta
+from functools import partial
+from threading import Lock
+
+import pytest
+
+from catalog.models import Product, Reservation, Variant
+from catalog.services import stock
+from catalog.services.products import VariantDetails
+from catalog.services.stock import Line
+from catalog.tests.factories import ACTOR, make_product, make_variant
+from core import clock, prove
+from core.errors import Conflict
+from core.ids import uuid7
+from core.testing import at_once
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+THREADS = 16
+
+
+def buy(lines: list[Line], times: int = 1) -> int:
+    """Reserve the lines so often; answers how often it worked.  Anything but "not enough" is raised."""
+    won = 0
+    for _time in range(times):
+        try:
+            stock.reserve(
+                lines=lines, reference=uuid7(), expires_at=clock.stamp() + timedelta(minutes=5), actor=ACTOR
+            )
+        except Conflict as error:
+            assert error.code == "insufficient_stock"  # noqa: PT017 - every other conflict is a fault here
+        else:
+            won += 1
+    return won
+
+
+def sold(results: list[object]) -> int:
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return sum(result for result in results if isinstance(result, int))
+
+
+def test_sells_exactly_what_is_there_to_many_at_once():
+    variant = make_variant(on_hand=50)
+    won = sold(at_once([partial(buy, [Line(variant.pk, 1)], 13) for _thread in range(THREADS)]))
+    assert won == 50
+    variant.refresh_from_db()
+    assert (variant.on_hand, variant.reserved) == (50, 50)
+    assert not Product.objects.get(pk=variant.product_id).in_stock
+    assert prove.run() == []
+
+
+def test_oversells_without_the_guard(settings, monkeypatch):
+    """The control: the same crowd without the guard takes more than there is, so the test above can fail."""
+    settings.STOCK_GUARD = False
+    variant = make_variant(on_hand=50)
+    sold(at_once([partial(buy, [Line(variant.pk, 1)], 13) for _thread in range(THREADS)]))
+    assert Reservation.objects.filter(variant=variant).count() > 50
+    assert "28" in {finding.invariant.code for finding in prove.run()}
+
+
+def test_never_deadlocks_nor_takes_half_a_bag_whatever_the_order_of_its_lines():
+    first, second = make_variant(on_hand=60), make_variant(on_hand=60)
+    one_way = [Line(first.pk, 1), Line(second.pk, 1)]
+    calls = [partial(buy, one_way[:: 1 if thread % 2 else -1], 10) for thread in range(THREADS)]
+    assert sold(at_once(calls)) == 60
+    taken = set(Variant.objects.filter(pk__in=[first.pk, second.pk]).values_list("reserved", flat=True))
+    assert taken == {60}
+    assert prove.run() == []
+
+
+def test_notices_that_a_product_sold_out_when_two_variants_go_at_the_same_moment():
+    for _time in range(10):
+        product = make_product(
+            variants=[VariantDetails(price_minor=100, on_hand=1, title=title) for title in ("S", "L")]
+        )
+        lines = [Line(pk, 1) for pk in product.variants.values_list("pk", flat=True)]
+        assert sold(at_once([partial(buy, [line]) for line in lines])) == 2
+        product.refresh_from_db()
+        assert not product.in_stock
+
+
+def test_lets_a_payment_or_the_clock_win_but_not_both():
+    for _time in range(8):
+        variant = make_variant(on_hand=1)
+        reference = uuid7()
+        stock.reserve(lines=[Line(variant.pk, 1)], reference=reference, expires_at=clock.stamp(), actor=ACTOR)
+        paid, expired = at_once(
+            [partial(stock.commit, reference=reference, actor=ACTOR), partial(stock.expire, reference=reference)]
+        )
+        variant.refresh_from_db()
+        if isinstance(paid, Conflict):
+            assert expired == [Line(variant.pk, 1)]
+            assert (variant.on_hand, variant.reserved) == (1, 0)
+        else:
+            assert paid == [Line(variant.pk, 1)]
+            assert expired == []
+            assert (variant.on_hand, variant.reserved) == (0, 0)
+    assert prove.run() == []
+
+
+def test_commits_once_for_twenty_messages_of_one_payment():
+    variant = make_variant(on_hand=5)
+    reference = uuid7()
+    stock.reserve(lines=[Line(variant.pk, 2)], reference=reference, expires_at=clock.stamp(), actor=ACTOR)
+    results = at_once([partial(stock.commit, reference=reference, actor=ACTOR) for _time in range(THREADS)])
+    assert [result for result in results if result] == [[Line(variant.pk, 2)]]
+    variant.refresh_from_db()
+    assert (variant.on_hand, variant.reserved) == (3, 0)
+
+
+def test_counts_right_when_a_maker_counts_while_things_are_sold():
+    """Absolute numbers and sales at once: the ledger and the shelf agree whoever comes first."""
+    variant = make_variant(on_hand=30)
+    lock, levels = Lock(), []
+
+    def recount() -> int:
+        for number in (25, 28, 26):
+            try:
+                level = stock.set_on_hand(variant=Variant.objects.get(pk=variant.pk), on_hand=number, actor=ACTOR)
+            except Conflict:
+                continue
+            with lock:
+                levels.append(level)
+        return 0
+
+    sold(at_once([recount, *[partial(buy, [Line(variant.pk, 1)], 3) for _thread in range(6)]]))
+    assert all(level.reserved <= level.on_hand for level in levels)
+    assert prove.run() == []
