@@ -47,7 +47,7 @@ LOCAL_APPS = [
 
 INSTALLED_APPS = [
     *LOCAL_APPS,
-    "unfold.apps.BasicAppConfig",
+    "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
