@@ -130,9 +130,13 @@ def remembered_urls(layout: Layout | None = None) -> tuple[str, str]:
 
 
 def _owner(path: Path) -> str:
-    while not path.exists() and path != path.parent:
-        path = path.parent
-    return _user_name(path.stat().st_uid)
+    """Who owns ``path``, or the nearest folder above it that this user may look at."""
+    while path != path.parent:
+        try:
+            return _user_name(path.stat().st_uid)
+        except OSError:
+            path = path.parent
+    return "root"
 
 
 def _user_name(uid: int) -> str:
