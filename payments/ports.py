@@ -204,7 +204,10 @@ class PayableHandler(Protocol):
         """One try failed; the payable is still open for another."""
 
     def on_refunded(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
-        """Money has gone back; the refund's parts say whose."""
+        """Money has gone back; the refund's parts say whose. No parts: all that had come."""
+
+    def may_see(self, *, payable: Payable, user: Any, token: str) -> bool:
+        """Whether this person, or the holder of this guest's token, is the one who pays."""
 
 
 _handlers: dict[str, PayableHandler] = {}

@@ -209,8 +209,8 @@ class SandboxGateway:
             )
         except requests.RequestException as error:
             raise GatewayUnknown(type(error).__name__) from error
-        # 409 means that the same key is being worked on; 429 that we are too many: both are asked again.
-        if answer.status_code >= 500 or answer.status_code in {409, 429}:
+        # 429: we are too many; asked again as if nothing had been answered.
+        if answer.status_code >= 500 or answer.status_code == 429:
             raise GatewayUnknown(f"HTTP {answer.status_code}")
         try:
             parsed = answer.json()

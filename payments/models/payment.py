@@ -142,8 +142,8 @@ class Attempt(PublicModel):
             models.CheckConstraint(condition=Q(status__in=AttemptStatus.values), name="attempt_status_known"),
             models.UniqueConstraint(
                 fields=["kind", "subject"],
-                condition=Q(status__in=["started", "unknown"]),
-                name="attempt_one_running_per_subject",
+                condition=~Q(status="failed"),
+                name="attempt_one_outcome_per_subject",
             ),
         ]
         indexes = [models.Index(fields=["subject", "kind"], name="attempt_of_subject")]

@@ -14,10 +14,14 @@ from django.db.models import F
 from core import lifecycle as core_lifecycle
 from core.actor import Actor
 from payments import lifecycle
-from payments.models import Attempt
+from payments.models import Attempt, AttemptKind
 from payments.ports import GatewayRefused, GatewayUnknown
 
 T = TypeVar("T")
+
+# Here a refusal may be mended and asked again with a new key. Elsewhere it is the end of that row: whoever
+# wants the same again makes a new row, so that nobody can succeed where somebody else has booked a refusal.
+MAY_BE_TRIED_AGAIN = (AttemptKind.CREATE_ACCOUNT, AttemptKind.REVERSE, AttemptKind.CANCEL_PAYMENT)
 
 
 def call(
@@ -32,9 +36,9 @@ def call(
 ) -> T:
     """Make one outside write under an attempt row: ``send`` gets the idempotency key.
 
-    ``request`` and ``answer(result)`` are what is kept; neither may hold secrets. Continues the running
-    attempt of the same kind and subject when there is one. Raises what ``send`` raises, after recording it;
-    RuntimeError inside a transaction, because a call must not hold locks.
+    ``request`` and ``answer(result)`` are what is kept; neither may hold secrets. The attempt of the same
+    kind and subject is continued under its key when there is one. Raises what ``send`` raises, after
+    recording it; RuntimeError inside a transaction, because a call must not hold locks.
     """
     attempt = _begin(kind=kind, provider=provider, subject=subject, request=request, actor=actor)
     try:
@@ -72,21 +76,21 @@ def answered(*, kind: str, subject: UUID) -> str:
 
 
 def _begin(*, kind: str, provider: str, subject: UUID, request: Mapping[str, Any], actor: Actor) -> Attempt:
+    """The one attempt that is not failed, made when there is none; all who ask at once share its key."""
     with transaction.atomic(durable=True):
-        running = (
-            Attempt.objects.select_for_update()
-            .filter(kind=kind, subject=subject, status__in=[lifecycle.STARTED, lifecycle.UNKNOWN])
-            .first()
-        )
-        if running is None:
-            # Two starters at once: the constraint lets one row be, and both use its key.
-            fresh = Attempt(kind=kind, provider=provider, subject=subject, request=dict(request))
-            Attempt.objects.bulk_create([fresh], ignore_conflicts=True)
-            return Attempt.objects.filter(kind=kind, subject=subject).latest("id")
-        Attempt.objects.filter(pk=running.pk).update(calls=F("calls") + 1)
-        if running.status == lifecycle.UNKNOWN:
-            core_lifecycle.move(running, to=lifecycle.STARTED, actor=actor, reason="asked again")
-        return running
+        rows = Attempt.objects.filter(kind=kind, subject=subject)
+        refused = rows.filter(status=lifecycle.FAILED).order_by("-id").first()
+        if refused is not None and kind not in MAY_BE_TRIED_AGAIN:
+            raise GatewayRefused(refused.error)
+        fresh = Attempt(kind=kind, provider=provider, subject=subject, request=dict(request))
+        Attempt.objects.bulk_create([fresh], ignore_conflicts=True)
+        # Somebody else's attempt may have failed since the insert gave way to it: then its answer is ours.
+        attempt = rows.select_for_update().order_by("-id")[0]
+        if attempt.public_id != fresh.public_id:
+            Attempt.objects.filter(pk=attempt.pk).update(calls=F("calls") + 1)
+            if attempt.status == lifecycle.UNKNOWN:
+                core_lifecycle.move(attempt, to=lifecycle.STARTED, actor=actor, reason="asked again")
+        return attempt
 
 
 def _finish(

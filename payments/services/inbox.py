@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -62,8 +63,7 @@ def apply(*, event: InboxEvent, actor: Actor) -> InboxEvent:
     if event.status not in {lifecycle.RECEIVED, lifecycle.FAILED}:
         return event
     InboxEvent.objects.filter(pk=event.pk).update(tries=F("tries") + 1, updated_at=clock.now())
-    door = gateway(event.provider)
-    if (event.account, event.livemode) != (door.account, door.livemode):
+    if not _ours(event):
         return _close(event, to=lifecycle.IGNORED, note="another account or mode", actor=actor)
     try:
         match event.object_kind:
@@ -79,6 +79,18 @@ def apply(*, event: InboxEvent, actor: Actor) -> InboxEvent:
                 return _close(event, to=lifecycle.IGNORED, note="nothing to do for this type", actor=actor)
     except GatewayUnknown as error:
         raise ProviderSilent from error
+
+
+def _ours(event: InboxEvent) -> bool:
+    """Whether the event is of our mode, and of our own account or of one of our vendors'."""
+    door = gateway(event.provider)
+    if event.livemode != door.livemode:
+        return False
+    if event.account == door.account:
+        return True
+    about_a_vendor = event.object_kind in {"payout", "account"}
+    vendors = VendorAccount.objects.filter(provider=event.provider, account_reference=event.account)
+    return about_a_vendor and vendors.exists()
 
 
 def _payment(event: InboxEvent, *, actor: Actor) -> InboxEvent:
@@ -99,8 +111,10 @@ def _payment(event: InboxEvent, *, actor: Actor) -> InboxEvent:
 def _payment_by_metadata(event: InboxEvent) -> Payment | None:
     """The payment whose creation was answered too late for us to keep the reference."""
     named = _metadata(event).get("payment", "")
-    candidates = Payment.objects.select_related("payable").filter(provider=event.provider, provider_reference="")
-    return next((row for row in candidates.filter(public_id=named)), None) if _is_uuid(named) else None
+    if not _is_uuid(named):
+        return None
+    rows = Payment.objects.select_related("payable").filter(provider=event.provider, provider_reference="")
+    return rows.filter(public_id=named).first()
 
 
 def _metadata(event: InboxEvent) -> dict[str, str]:
@@ -109,8 +123,6 @@ def _metadata(event: InboxEvent) -> dict[str, str]:
 
 
 def _is_uuid(text: str) -> bool:
-    from uuid import UUID
-
     try:
         UUID(text)
     except (ValueError, TypeError, AttributeError):
@@ -137,6 +149,9 @@ def _refund(event: InboxEvent, *, actor: Actor) -> InboxEvent:
 
 def _payout(event: InboxEvent, *, actor: Actor) -> InboxEvent:
     payout = Payout.objects.filter(provider=event.provider, bank_reference=event.object_reference).first()
+    named = _metadata(event).get("payout", "")
+    if payout is None and _is_uuid(named):
+        payout = Payout.objects.filter(public_id=named).first()
     if payout is None:
         return _close(event, to=lifecycle.IGNORED, note="unknown payout", actor=actor)
     payouts.advance(payout=payout, actor=actor)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import F
 
 from core import clock
@@ -62,8 +63,11 @@ def post(
 
     Lines of the same account are added up and empty ones dropped. Answers None when this kind of fact about
     this object is in the books already. Raises ValueError when the lines do not sum to zero or fewer than
-    two are left: always a bug. Locks the vendors' balance rows, so it comes last in the lock order.
+    two are left, RuntimeError outside a transaction: always a bug. Locks the vendors' balance rows, so it
+    comes last in the lock order.
     """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The books are written in the transaction of the fact.")
     amounts: dict[Account, int] = {}
     for line in lines:
         amounts[line.account] = amounts.get(line.account, 0) + line.amount

@@ -44,6 +44,7 @@ class FakeGateway:
     livemode: bool = False
     pays_banks: bool = True
     fee: int = 0
+    prefix: str = ""
     refund_status: RefundFact = "succeeded"
     payout_status: str = "paid"
     payouts_enabled: bool = True
@@ -102,7 +103,7 @@ class FakeGateway:
 
     def create_payment(self, request: PaymentRequest, *, key: str) -> ProviderPayment:
         def make() -> ProviderPayment:
-            reference = f"fp_{next(self._numbers)}"
+            reference = f"{self.prefix}fp_{next(self._numbers)}"
             self._payments[reference] = ProviderPayment(
                 reference=reference,
                 status="requires_payment",
@@ -145,7 +146,7 @@ class FakeGateway:
                 raise GatewayRefused("amount_too_large")
             self._payments[request.payment] = replace(payment, refunded=payment.refunded + request.amount)
             row = ProviderRefund(
-                reference=f"fr_{next(self._numbers)}",
+                reference=f"{self.prefix}fr_{next(self._numbers)}",
                 status=self.refund_status,
                 amount=request.amount,
                 payment=request.payment,
@@ -167,7 +168,7 @@ class FakeGateway:
 
     def create_account(self, request: AccountRequest, *, key: str) -> ProviderAccount:
         def make() -> ProviderAccount:
-            reference = f"fa_{next(self._numbers)}"
+            reference = f"{self.prefix}fa_{next(self._numbers)}"
             self._accounts[reference] = 0
             return ProviderAccount(reference=reference, payouts_enabled=self.payouts_enabled)
 
@@ -183,7 +184,7 @@ class FakeGateway:
             if request.amount > self.balance().get(request.currency, 0):
                 raise GatewayRefused("balance_insufficient")
             self._found(self._accounts, request.account)
-            reference = f"ft_{next(self._numbers)}"
+            reference = f"{self.prefix}ft_{next(self._numbers)}"
             self._transfers[reference] = (request.account, request.amount, request.currency)
             self._accounts[request.account] += request.amount
             return ProviderTransfer(reference=reference, status="succeeded")
@@ -197,7 +198,7 @@ class FakeGateway:
                 raise GatewayRefused("balance_insufficient")
             self._reversed[transfer] += amount
             self._accounts[account] -= amount
-            return f"fv_{next(self._numbers)}"
+            return f"{self.prefix}fv_{next(self._numbers)}"
 
         return self._once("reverse", key, make)
 
@@ -205,7 +206,7 @@ class FakeGateway:
         def make() -> ProviderPayout:
             if request.amount > self._found(self._accounts, request.account):
                 raise GatewayRefused("balance_insufficient")
-            reference = f"fo_{next(self._numbers)}"
+            reference = f"{self.prefix}fo_{next(self._numbers)}"
             self._payouts[reference] = (request.account, request.amount)
             if self.payout_status != "failed":
                 self._accounts[request.account] -= request.amount

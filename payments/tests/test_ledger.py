@@ -80,13 +80,14 @@ def empty() -> None:
 )
 def test_refuses_every_change_of_what_is_booked(table: str, sql: str) -> None:
     book()
-    with (
-        pytest.raises(DatabaseError, match="insert-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
+        execute(sql.format(table=table))
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(sql.format(table=table))
+        cursor.execute(sql)
 
 
 def test_refuses_an_update_through_the_orm() -> None:
