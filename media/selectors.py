@@ -46,9 +46,10 @@ class Manifest:
         return ", ".join(f"{url} {width}w" for url, width in found if url)
 
     @property
-    def fallback(self) -> Size | None:
-        """The size for those who understand neither WebP nor AVIF, for mails and link previews."""
-        return next((size for size in reversed(self.sizes) if size.jpeg), None)
+    def src(self) -> str:
+        """The one address for old browsers, mails and link previews; empty when there is no file at all."""
+        jpeg = next((size.jpeg for size in reversed(self.sizes) if size.jpeg), None)
+        return jpeg or next((size.webp for size in reversed(self.sizes) if size.webp), None) or ""
 
     @property
     def avif_is_complete(self) -> bool:
@@ -59,10 +60,11 @@ class Manifest:
 
 def manifest(image: Image) -> Manifest:
     """The manifest of one picture; no query when its variants were prefetched (``with_variants()``)."""
+    prefix = storing.address_prefix()
     addresses: dict[int, dict[str, str]] = {}
     heights: dict[int, int] = {}
     for variant in image.variants.all():
-        addresses.setdefault(variant.width, {})[variant.format] = storing.public().url(variant.key)
+        addresses.setdefault(variant.width, {})[variant.format] = prefix + variant.key
         heights[variant.width] = variant.height
     return Manifest(
         id=str(image.public_id),

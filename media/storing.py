@@ -4,9 +4,12 @@ import hashlib
 import os
 from typing import Any
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
+
+_prefixes: WeakKeyDictionary[Storage, str] = WeakKeyDictionary()
 
 
 def public() -> Storage:
@@ -17,6 +20,15 @@ def public() -> Storage:
 def private() -> Storage:
     """Where masters and paid downloads live; nothing in it has an address."""
     return storages["private"]
+
+
+def address_prefix() -> str:
+    """What stands before the key of a public file in its address: keys are plain ASCII, nothing is quoted."""
+    storage = public()
+    prefix = _prefixes.get(storage)
+    if prefix is None:
+        prefix = _prefixes[storage] = storage.url("x").removesuffix("x")
+    return prefix
 
 
 def content_key(folder: str, digest: str, suffix: str = "") -> str:

@@ -9,6 +9,14 @@ from media.selectors import Manifest, manifest
 
 register = template.Library()
 
+_WEBP = (
+    '<picture><source type="image/webp" srcset="{webp}" sizes="{sizes}">'
+    '<img src="{src}" width="{width}" height="{height}" alt="{alt}" class="{css}" data-colour="{colour}" '
+    '{loading} decoding="async"></picture>'
+)
+_AVIF_AND_WEBP = _WEBP.replace("<picture>", '<picture><source type="image/avif" srcset="{avif}" sizes="{sizes}">')
+_EAGER, _LAZY = SafeString('fetchpriority="high"'), SafeString('loading="lazy"')
+
 
 @register.simple_tag
 def picture(
@@ -25,27 +33,21 @@ def picture(
     first screen (loaded first, never lazily); ``alt`` replaces the stored description (``alt=""`` for a
     picture that only repeats the text beside it); ``css`` is the class of the ``<img>``.
     """
-    if image is None:
-        return SafeString("")
     data = manifest(image) if isinstance(image, Image) else image
-    fallback = data.fallback
-    if fallback is None:
+    if data is None or not data.src:
         return SafeString("")
-    sources = SafeString("")
-    for kind in ["avif", "webp"] if data.avif_is_complete else ["webp"]:
-        sources += format_html('<source type="image/{}" srcset="{}" sizes="{}">', kind, data.srcset(kind), sizes)
-    loading = SafeString('fetchpriority="high"') if eager else SafeString('loading="lazy"')
     return format_html(
-        '<picture>{}<img src="{}" width="{}" height="{}" alt="{}" class="{}" data-colour="{}" '
-        '{} decoding="async"></picture>',
-        sources,
-        fallback.jpeg,
-        data.width,
-        data.height,
-        data.alt if alt is None else alt,
-        " ".join(filter(None, [css, focus_class(data)])),
-        data.colour,
-        loading,
+        _AVIF_AND_WEBP if data.avif_is_complete else _WEBP,
+        avif=data.srcset("avif"),
+        webp=data.srcset("webp"),
+        sizes=sizes,
+        src=data.src,
+        width=data.width,
+        height=data.height,
+        alt=data.alt if alt is None else alt,
+        css=f"{css} {focus_class(data)}".strip(),
+        colour=data.colour,
+        loading=_EAGER if eager else _LAZY,
     )
 
 

@@ -72,3 +72,11 @@ def test_shows_nothing_without_a_picture():
 def test_names_what_must_stay_visible_by_a_class(x, y, css):
     image = images.focus(image=factories.image(), x=x, y=y)
     assert f'class="{css}"' in rendered("{% picture image %}", image=image)
+
+
+def test_shows_what_there_is_when_the_jpeg_is_missing():
+    image = factories.image()
+    image.variants.filter(format="jpeg").delete()
+    assert ".webp" in rendered("{% picture image %}", image=image).partition("<img")[2]
+    image.variants.all().delete()
+    assert rendered("{% picture image %}", image=image) == ""
