@@ -68,15 +68,11 @@ class Family:
         )
 
     def web(self) -> Child:
-        watching = ("--reload", "--reload-ignore-worker-failure", "--reload-ignore-patterns", r"(?<!\.py)$")
         return self._child(
             "web",
-            *("-m", "granian", "--interface", "wsgi", "--host", self.address.host),
-            *("--port", str(self.address.port), "--blocking-threads", str(WEB_THREADS)),
-            *("--workers-kill-timeout", "1", "--no-ws", "--log-level", "warning"),
-            *(watching if self.reload and importlib.util.find_spec("watchfiles") else ()),
-            *(f"--reload-ignore-dirs={name}" for name in ("var", "locale", "tests") if self.reload),
-            "kalavpp.wsgi:application",
+            *("-m", "kalavpp.embedded.web", "--host", self.address.host, "--port", str(self.address.port)),
+            *("--threads", str(WEB_THREADS)),
+            *(("--reload",) if self.reload and importlib.util.find_spec("watchfiles") else ()),
         )
 
     def worker(self) -> Child:

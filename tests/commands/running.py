@@ -88,13 +88,14 @@ def up(
     port: int = 0,
     env: dict[str, str] | None = None,
     python: str = sys.executable,
+    reload: bool = False,
     become: Callable[[], None] | None = None,
 ) -> Window:
     """Start ``manage.py up`` on ``var`` without a demo shop and without a terminal."""
     port = port or ports.free_port()
     clean = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
     process = subprocess.Popen(
-        [python, "manage.py", "up", "--no-demo", "--no-reload", *options],
+        [python, "manage.py", "up", "--no-demo", *([] if reload else ["--no-reload"]), *options],
         cwd=PROJECT,
         env={**clean, "VAR_DIR": str(var), "PORT": str(port), "PYTHONUNBUFFERED": "1", **(env or {})},
         stdin=subprocess.DEVNULL,

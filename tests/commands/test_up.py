@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from kalavpp.embedded import native, ports
-from kalavpp.embedded.layout import Layout
+from kalavpp.embedded.layout import PROJECT, Layout
 from tests.commands.running import Window, gone_within, running, up
 
 pytestmark = pytest.mark.slow
@@ -171,6 +171,22 @@ def test_starts_a_crashed_child_again(start: Callable[..., Window]) -> None:
     while not _pids(window, "worker") and time.monotonic() < deadline:
         time.sleep(0.05)
     assert _pids(window, "worker")
+
+
+def test_takes_up_a_saved_source_and_refuses_no_visitor_meanwhile(start: Callable[..., Window]) -> None:
+    window = start(reload=True)
+    window.until_open()
+    before = set(_pids(window, "kalavpp.embedded.web"))
+    source = PROJECT / "kalavpp" / "health.py"
+    source.write_bytes(source.read_bytes())
+    deadline = time.monotonic() + 30
+    while set(_pids(window, "kalavpp.embedded.web")) == before and time.monotonic() < deadline:
+        assert get(window.port, "/healthz")[0] == 200
+    for _ in range(20):
+        assert get(window.port, "/healthz")[0] == 200
+    now = set(_pids(window, "kalavpp.embedded.web"))
+    assert now - before, "the worker that serves pages is still the old one"
+    assert now & before, "the parent that holds the socket went away"
 
 
 @pytest.mark.enable_socket
