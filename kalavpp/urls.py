@@ -33,5 +33,11 @@ for module, prefix in [
     if found:
         urlpatterns.append(path(prefix, include(module)))
 
+# JSON below /api/, the shop's own pages elsewhere.
+handler400 = "core.api.handlers.bad_request"
+handler403 = "core.api.handlers.not_allowed"
+handler404 = "core.api.handlers.not_found"
+handler500 = "core.api.handlers.server_error"
+
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

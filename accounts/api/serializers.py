@@ -1,8 +1,9 @@
 """What the API says about people, and what it takes from them."""
 
+import re
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import Role, User
@@ -105,11 +106,13 @@ class ProfileInput(StrictSerializer):
     """What a person may change about themselves."""
 
     full_name = serializers.CharField(max_length=150, required=False)
-    phone = serializers.RegexField(
-        r"^[+0-9 ()-]*$",
-        max_length=20,
-        required=False,
-        allow_blank=True,
-        error_messages={"invalid": _("Write the number with digits, spaces and a leading + only")},
+    phone = serializers.CharField(
+        max_length=20, required=False, allow_blank=True, help_text="Digits, spaces, dashes, brackets, a leading +."
     )
     preferences = PreferencesInput(required=False)
+
+    def validate_phone(self, value: str) -> str:
+        """Only the characters of phone numbers."""
+        if not re.fullmatch(r"[+0-9 ()-]*", value, flags=re.ASCII):
+            raise serializers.ValidationError(_("Write the number with digits, spaces and a leading + only"))
+        return value

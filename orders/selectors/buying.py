@@ -15,7 +15,7 @@ from orders.services import access
 
 def _complete() -> QuerySet[Order]:
     """Orders with everything a page shows: payable, parts with vendor and share, lines with pictures."""
-    lines = OrderLine.objects.select_related("image").prefetch_related("image__variants").order_by("id")
+    lines = OrderLine.objects.select_related("image", "variant").prefetch_related("image__variants").order_by("id")
     parts = (
         VendorOrder.objects.select_related("vendor", "share")
         .prefetch_related(Prefetch("lines", queryset=lines))

@@ -35,7 +35,7 @@ def for_vendor(vendor: Vendor, *, show: str = "all") -> QuerySet[VendorOrder]:
 
     ``show`` is a key of ``FILTERS``; an unknown one shows all.
     """
-    lines = OrderLine.objects.select_related("image").prefetch_related("image__variants").order_by("id")
+    lines = OrderLine.objects.select_related("image", "variant").prefetch_related("image__variants").order_by("id")
     rows = VendorOrder.objects.filter(vendor=vendor, confirmed_at__isnull=False).exclude(
         status__in=[PENDING_PAYMENT, EXPIRED]
     )

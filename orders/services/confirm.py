@@ -1,6 +1,7 @@
 """What an order does about money: registered with payments, called inside the transaction that books it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from orders.events import OrderConfirmed, VendorOrderDelivered
 from orders.lifecycle import CANCELLED, CONFIRMED, DELIVERED, EXPIRED, PENDING_PAYMENT
 from orders.models import Order, OrderLine, VendorOrder
 from orders.models.vendor_order import DeliverySaidBy
+from orders.services import access
 from payments.models import Payable, Payment, Refund
 from payments.ports import CannotFulfil
 from payments.services import earnings
@@ -61,6 +63,15 @@ class OrderPayments:
         references = list(lines.values_list("public_id", flat=True))
         if references:
             grants.revoke(references=references, reason="refunded", actor=actor)
+
+    def may_see(self, *, payable: Payable, user: Any, token: str) -> bool:
+        """The buyer by account, or whoever holds the order's token."""
+        order = Order.objects.filter(payable=payable).first()
+        if order is None:
+            return False
+        return (user is not None and order.user_id is not None and order.user_id == user.pk) or access.opens(
+            order, token
+        )
 
 
 def lock(payable: Payable) -> tuple[Order, list[VendorOrder]]:
