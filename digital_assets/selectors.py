@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 from digital_assets import errors
 from digital_assets.models import Asset, Grant
 
@@ -17,7 +17,13 @@ def _complete() -> QuerySet[Grant]:
 
 def library(user: User) -> QuerySet[Grant]:
     """All that the user bought, newest first, revoked ones too: the page says why they are closed."""
-    return _complete().filter(user=user).order_by("-id")
+    return _complete().prefetch_related(_pictures()).filter(user=user).order_by("-id")
+
+
+def _pictures() -> Prefetch:
+    """Each product's first picture with its sizes."""
+    pictures = ProductImage.objects.filter(is_primary=True).select_related("image")
+    return Prefetch("asset__product__images", queryset=pictures.prefetch_related("image__variants"))
 
 
 def grant_of(user: User, public_id: UUID) -> Grant:

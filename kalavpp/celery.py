@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "media.finish_forgotten": {"task": "media.finish_forgotten", "schedule": 10 * MINUTE},
     "orders.expire": {"task": "orders.expire", "schedule": MINUTE},
     "orders.auto_deliver": {"task": "orders.auto_deliver", "schedule": 60 * MINUTE},
+    "notifications.send_due": {"task": "notifications.send_due", "schedule": MINUTE},
     "payments.sweep_inbox": {"task": "payments.sweep_inbox", "schedule": MINUTE},
     "payments.poll_pending": {"task": "payments.poll_pending", "schedule": MINUTE},
     "payments.mature_due": {"task": "payments.mature_due", "schedule": 5 * MINUTE},

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.models import User
-from core import clock
 from core.actor import Actor
 from orders.cookies import CART_COOKIE
 from orders.events import OrderConfirmed
@@ -18,17 +16,7 @@ from vendors.models import VendorStatus
 
 def empty_bag(event: OrderConfirmed) -> None:
     """Take what was bought out of the bag."""
-    take_out_of_bag(Order.objects.get(public_id=event.order))
-
-
-def take_out_of_bag(order: Order) -> None:
-    """Once per order, whoever calls it first: the page after paying or the relay."""
-    with transaction.atomic():
-        first = Order.objects.filter(pk=order.pk, cart_emptied_at__isnull=True, paid_at__isnull=False).update(
-            cart_emptied_at=clock.stamp()
-        )
-        if first and order.cart is not None:
-            cart.take_out(cart=order.cart, bought=list(order.lines.values_list("variant_id", "quantity")))
+    cart.take_out_bought(order=Order.objects.get(public_id=event.order))
 
 
 def cancel_closed_shops(event: OrderConfirmed) -> None:

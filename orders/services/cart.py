@@ -19,7 +19,7 @@ from catalog.errors import variant_not_found
 from core import clock
 from core.actor import Actor
 from orders import errors
-from orders.models import Cart, CartItem
+from orders.models import Cart, CartItem, Order
 
 MOST_PIECES = 999
 MOST_LINES = 100
@@ -161,6 +161,21 @@ def merge(*, guest_cart: Cart, user: User, actor: Actor) -> Cart:
 
 
 @transaction.atomic
+def mend(*, cart: Cart, actor: Actor) -> None:
+    """Bring the bag in line with the shop: what is gone leaves, numbers fall to what is left, prices are accepted."""
+    _touch(cart)
+    items = list(CartItem.objects.filter(cart=cart).order_by("id"))
+    offers = catalog.sellable([item.variant_id for item in items])
+    for item in items:
+        offer = offers.get(item.variant_id)
+        left = 0 if offer is None else item.quantity if offer.available is None else offer.available
+        if offer is None or left <= 0:
+            item.delete()
+        else:
+            _write(item, quantity=min(item.quantity, left), unit_price_seen_minor=offer.price_minor)
+
+
+@transaction.atomic
 def accept_prices(*, cart: Cart, prices: Sequence[tuple[int, int]]) -> None:
     """Note that the buyer has been shown these prices: (variant key, minor units) pairs."""
     for variant_id, price_minor in sorted(prices):
@@ -182,9 +197,14 @@ def take_out(*, cart: Cart, bought: Sequence[tuple[int, int]]) -> None:
             item.delete()
 
 
-def lock(cart: Cart) -> Cart:
-    """Lock the bag's row: the first lock of a checkout."""
-    return Cart.objects.select_for_update().get(pk=cart.pk)
+@transaction.atomic
+def take_out_bought(*, order: Order) -> None:
+    """The same for a paid order: once, whoever comes first, the page after paying or the relay."""
+    first = Order.objects.filter(pk=order.pk, cart_emptied_at__isnull=True, paid_at__isnull=False).update(
+        cart_emptied_at=clock.stamp()
+    )
+    if first and order.cart is not None:
+        take_out(cart=order.cart, bought=list(order.lines.values_list("variant_id", "quantity")))
 
 
 def _lock_both(*carts: Cart) -> list[Cart]:

@@ -9,10 +9,12 @@ from catalog.models import Variant
 from core.actor import Actor
 from core.ids import uuid7
 from orders.models import Cart, Order, VendorOrder
+from orders.services import cancel as cancelling
 from orders.services import cart as carts
 from orders.services import checkout
 from orders.services.address import AddressDetails
-from payments.services import settle
+from payments.models import Refund
+from payments.services import refunds, settle
 from payments.tests.fake_gateway import FakeGateway
 from places.tests import factories as places
 
@@ -76,3 +78,13 @@ def fresh(order: Order) -> Order:
 
 def parts(order: Order) -> Sequence[VendorOrder]:
     return list(order.vendor_orders.select_related("order", "vendor", "share").order_by("id"))
+
+
+def cancel(part: VendorOrder, *, by: str = "buyer", reason: str = "changed my mind") -> VendorOrder:
+    return cancelling.cancel_vendor_order(vendor_order=part, reason=reason, by=by, actor=ACTOR)
+
+
+def send_refunds() -> None:
+    """What the worker does: send every refund that is on its way."""
+    for refund in Refund.objects.filter(status="pending").select_related("payment", "payable"):
+        refunds.send(refund=refund, actor=ACTOR)

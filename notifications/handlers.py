@@ -1,0 +1,145 @@
+"""Which news becomes which mail. Each handler may be called again: a mail is written once per event and reader."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.events import UserRegistered
+from accounts.models import User
+from notifications import tasks
+from notifications.events import MessageWritten
+from notifications.services.writing import absolute, write
+from orders.carriers import CARRIERS
+from orders.events import OrderConfirmed, VendorOrderCancelled, VendorOrderShipped
+from orders.models import Order, OrderLine, VendorOrder
+from orders.services.access import token_for
+from payments.events import PayoutPaid, RefundSucceeded
+from payments.models import Payout, Refund
+from vendors.events import VendorApproved, VendorRejected
+from vendors.models import Vendor
+
+
+def send_written(event: MessageWritten) -> None:
+    tasks.after_commit(event.message)
+
+
+def welcome(event: UserRegistered) -> None:
+    user = User.objects.get(public_id=event.user_id)
+    _to_user("welcome", event.user_id, user, {"wants_to_sell": event.wants_to_sell})
+
+
+def vendor_approved(event: VendorApproved) -> None:
+    vendor = Vendor.objects.select_related("owner").get(public_id=event.vendor_id)
+    # A shop may be approved again after it was turned down or closed; each decision is news.
+    about = f"{event.vendor_id}:{vendor.approved_at:%Y%m%d%H%M%S}" if vendor.approved_at else event.vendor_id
+    _to_user("vendor_approved", about, vendor.owner, {"vendor": vendor, "link": absolute("/dashboard/")})
+
+
+def vendor_rejected(event: VendorRejected) -> None:
+    vendor = Vendor.objects.select_related("owner").get(public_id=event.vendor_id)
+    about = f"{event.vendor_id}:{vendor.rejected_at:%Y%m%d%H%M%S}" if vendor.rejected_at else event.vendor_id
+    context = {"vendor": vendor, "reason": event.reason, "link": absolute("/sell/")}
+    _to_user("vendor_rejected", about, vendor.owner, context)
+
+
+def order_confirmed(event: OrderConfirmed) -> None:
+    """One mail to the buyer, and to each vendor one about their own part, without the buyer's address."""
+    order = Order.objects.select_related("user", "state", "payable").get(public_id=event.order)
+    parts = list(order.vendor_orders.select_related("vendor__owner", "share").order_by("id"))
+    lines = _lines_by_part(order)
+    shown = [{"part": part, "vendor": part.vendor, "lines": lines[part.pk]} for part in parts]
+    has_files = any(line.kind == "digital" for own in lines.values() for line in own)
+    facts = {"parts": shown, "has_files": has_files, "total_minor": order.total_minor}
+    _to_buyer("order_confirmed", event.order, order, facts)
+    for one in shown:
+        part = one["part"]
+        link = absolute(reverse("orders:dashboard-order", args=[part.public_id]))
+        context = {**one, "link": link, "receive_minor": part.share.vendor_minor, "currency": part.currency}
+        _to_user("order_sold", str(part.public_id), part.vendor.owner, context)
+
+
+def order_shipped(event: VendorOrderShipped) -> None:
+    part = _part(event.vendor_order)
+    carrier = CARRIERS[part.carrier].name if part.carrier in CARRIERS else ""
+    context = {"part": part, "vendor": part.vendor, "lines": list(part.lines.order_by("id")), "carrier": carrier}
+    _to_buyer("order_shipped", event.vendor_order, part.order, context)
+
+
+def part_cancelled(event: VendorOrderCancelled) -> None:
+    """To the buyer always; to the vendor when it was not the vendor's own decision and the part had been paid."""
+    part = _part(event.vendor_order)
+    context = {
+        "part": part,
+        "vendor": part.vendor,
+        "lines": list(part.lines.order_by("id")),
+        "refund_minor": event.refund_minor,
+        "by": event.by,
+    }
+    _to_buyer("part_cancelled", event.vendor_order, part.order, context)
+    if part.confirmed_at is not None and event.by != "vendor":
+        link = absolute(reverse("orders:dashboard-order", args=[part.public_id]))
+        _to_user("sale_cancelled", event.vendor_order, part.vendor.owner, {**context, "link": link})
+
+
+def refund_sent(event: RefundSucceeded) -> None:
+    """The money is on its way back. Payables that are no orders have no mail."""
+    refund = Refund.objects.select_related("payable", "payment").get(public_id=event.refund)
+    order = Order.objects.select_related("user", "payable").filter(payable=refund.payable).first()
+    if order is not None:
+        twice = refund.payment.status != "succeeded"
+        kept = order.paid_at is not None
+        context = {"refund_total_minor": refund.amount_minor, "twice": twice, "kept": kept}
+        _to_buyer("refund_sent", event.refund, order, context)
+
+
+def payout_paid(event: PayoutPaid) -> None:
+    payout = Payout.objects.select_related("vendor__owner").get(public_id=event.payout)
+    link = absolute("/dashboard/payouts/")
+    context = {
+        "payout": payout,
+        "link": link,
+        "payout_total_minor": payout.amount_minor,
+        "currency": payout.currency,
+    }
+    _to_user("payout_paid", event.payout, payout.vendor.owner, context)
+
+
+def _part(public_id: str) -> VendorOrder:
+    rows = VendorOrder.objects.select_related("order__user", "order__payable", "vendor__owner", "share")
+    return rows.get(public_id=public_id)
+
+
+def _lines_by_part(order: Order) -> dict[int, list[OrderLine]]:
+    lines: dict[int, list[OrderLine]] = {}
+    for line in order.lines.order_by("id"):
+        lines.setdefault(line.vendor_order_id, []).append(line)
+    return lines
+
+
+def _to_user(kind: str, about: str, user: User, context: dict[str, Any]) -> None:
+    write(
+        kind=kind,
+        event=f"{kind}:{about}",
+        to=user.email,
+        language=user.language,
+        context={"name": user.get_short_name(), "link": absolute("/"), **context},
+    )
+
+
+def _to_buyer(kind: str, about: str, order: Order, context: dict[str, Any]) -> None:
+    """A guest's mail carries the link that opens the order without an account."""
+    path = reverse("orders:order", args=[order.number])
+    token = "" if order.user_id else f"?t={token_for(order.public_id)}"
+    write(
+        kind=kind,
+        event=f"{kind}:{about}",
+        to=order.email,
+        language=order.language,
+        context={
+            "name": order.full_name.split(" ")[0],
+            "order": order,
+            "currency": order.currency,
+            "link": absolute(f"{path}{token}"),
+            **context,
+        },
+    )

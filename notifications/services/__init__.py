@@ -1,0 +1,1 @@
+"""The verbs of notifications: write a mail, send it."""
