@@ -16,7 +16,7 @@ from django.core.files.base import File
 from media import storing
 from media.errors import FileMissing, UnfitFile
 from media.models import PrivateFile
-from media.services.images import Upload
+from media.services.images import Upload, rewind
 
 CHUNK = 256 * 1024
 IN_MEMORY = 4 * 1024 * 1024
@@ -56,6 +56,7 @@ def store_private(*, upload: Upload, name: str) -> PrivateFile:
     name; it is never trusted for showing, as these files are only handed out to be saved. Raises UnfitFile
     (Invalid, field ``file``) for an empty file and one above PRIVATE_FILE_MAX_BYTES.
     """
+    rewind(upload)
     digest, size = hashlib.sha256(), 0
     with SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         while chunk := upload.read(CHUNK):

@@ -28,6 +28,13 @@ class Upload(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
+def rewind(upload: Upload) -> None:
+    """Back to the beginning: a form, or a first attempt, may have read the upload already."""
+    seek = getattr(upload, "seek", None)
+    if seek is not None:
+        seek(0)
+
+
 @dataclass(frozen=True)
 class NewImage:
     """One picture for ``store_many``; ``owner`` is a user or None."""
@@ -45,6 +52,7 @@ def store(*, upload: Upload, owner: Any, alt: str, credit: str = "") -> Image:
     sent are not kept. JPEG, PNG, WebP, AVIF, HEIC and TIFF are taken by their first bytes, whatever the file
     is called. Raises UnfitImage (Invalid, field ``image``).
     """
+    rewind(upload)
     content = upload.read(settings.IMAGE_MAX_BYTES + 1)
     if not content:
         raise UnfitImage("empty")
@@ -76,6 +84,11 @@ def store_many(*, images: Iterable[NewImage], workers: int = 2, batch: int = 16)
             yield from _keep(
                 [(prepared, one.owner, one.alt, one.credit) for prepared, one in zip(done, group, strict=True)]
             )
+
+
+def keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:
+    """Store pictures that are encoded already: (prepared, owner, alt, credit). For the demo seeder's own pool."""
+    return _keep(pictures)
 
 
 def finish(*, image: Image) -> Image:

@@ -163,6 +163,12 @@ def test_refuses_a_file_above_the_limit_without_reading_all_of_it(settings):
     assert caught.value.code == "image_too_large"
 
 
+def test_reads_an_upload_from_its_beginning_though_a_form_has_looked_at_it():
+    upload = factories.upload()
+    upload.read()
+    assert images.store(upload=upload, owner=None, alt="").width == 40
+
+
 def test_refuses_more_pixels_than_allowed(settings):
     settings.IMAGE_MAX_PIXELS = 1000
     with pytest.raises(Invalid) as caught:

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='State',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address in links')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('name_hi', models.CharField(max_length=80, verbose_name='name in Hindi')),
                 ('gst_code', models.CharField(max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[0-9]{2}$')], verbose_name='GST code')),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address in links')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('name_hi', models.CharField(max_length=80, verbose_name='name in Hindi')),
                 ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Craft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address')),
+                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='address in links')),
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('name_hi', models.CharField(max_length=80, verbose_name='name in Hindi')),
                 ('technique', models.CharField(max_length=200, verbose_name='technique')),

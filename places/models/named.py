@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Named(models.Model):
     """A thing with an English and a Hindi name and a slug that addresses it in URLs and the API."""
 
-    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    slug = models.SlugField(_("address in links"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=80)
     name_hi = models.CharField(_("name in Hindi"), max_length=80)
 

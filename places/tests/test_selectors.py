@@ -74,3 +74,9 @@ def test_speaks_the_language_of_the_request():
         assert str(craft) == "मधुबनी चित्रकला"
     with translation.override("en"):
         assert str(craft) == "Madhubani painting"
+
+
+def test_says_what_a_pin_looks_like_in_hindi_too():
+    with translation.override("hi"), pytest.raises(Invalid) as caught:
+        selectors.normalise_pin("12")
+    assert caught.value.fields["pin"] == ["छह अंकों का पिन कोड लिखें, जैसे 302001।"]
