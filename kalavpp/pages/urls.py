@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import path
 
-from kalavpp.pages.views import dashboard, home, styleguide, texts
+from kalavpp.pages.views import dashboard, delivery, home, styleguide, texts
 
 app_name = "pages"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("regions/", home.regions, name="regions"),
     path("account/", dashboard.account, name="account"),
     path("dashboard/", dashboard.today, name="dashboard"),
+    path("p/<slug:slug>/delivery/", delivery.delivery, name="delivery"),
     *[path(f"{slug}/", texts.text, {"slug": slug}, name=slug) for slug in texts.TEXTS],
 ]
 if settings.DEBUG:

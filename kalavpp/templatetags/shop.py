@@ -7,6 +7,9 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, widgets
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -82,6 +85,21 @@ def status(kind: str, value: str) -> dict[str, Any]:
     return {"status": words.get(value) or Status(value.replace("_", " "), PLAIN, "info")}
 
 
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "", css: str = "") -> SafeString:
+    """The same drawing as ``<c-icon>``, cheaper inside long lists."""
+    return format_html(
+        '<svg class="{}" width="{}" height="{}" fill="none" stroke="currentColor" stroke-width="1.5" '
+        'stroke-linecap="round" stroke-linejoin="round" {}><use href="{}#{}"></use></svg>',
+        css,
+        size,
+        size,
+        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
+        static("icons.svg"),
+        name,
+    )
+
+
 @register.filter
 def mean(value: Decimal | float) -> str:
     """A mean rating with one decimal."""
@@ -98,14 +116,12 @@ def ready(card: Any) -> str:
     """When a piece can leave, in words: kind, days, and whether there is one at all."""
     if card.kind == "digital":
         return _("Digital, download after payment")
-    if not card.in_stock:
+    if not card.available:
         return _("Sold")
     if card.kind == "made_to_order":
         return ngettext("Made to order in %(days)s day", "Made to order in %(days)s days", card.lead_days) % {
             "days": card.lead_days
         }
-    if getattr(card, "only_one", False):
-        return _("One made")
     return _("Ready to ship")
 
 

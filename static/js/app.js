@@ -28,16 +28,19 @@ class Toast extends HTMLElement {
 }
 customElements.define("kv-toast", Toast);
 
-// A GET form that sends itself when a choice changes; typed fields wait for Enter or leaving the field.
+// Beside the results (wide screens) a changed filter is applied at once by htmx; in the sheet of a small screen,
+// and without script, the form's own button sends it.
 class Filter extends HTMLElement {
   connectedCallback() {
     const form = this.querySelector("form");
-    if (!form) return;
-    this.querySelectorAll("[data-without-script]").forEach((button) => button.classList.add("away"));
-    form.addEventListener("change", (event) => {
-      if (event.target.type !== "search") form.requestSubmit();
+    const wide = matchMedia("(min-width: 64rem)");
+    this.querySelectorAll("[data-without-script]").forEach((button) => (button.hidden = true));
+    this.addEventListener("change", (event) => {
+      const control = event.target;
+      if (control.form !== form) return;
+      if (!wide.matches && control.name === "sort") form.requestSubmit();
+      else if (wide.matches) form.dispatchEvent(new Event("kv-filter"));
     });
-    // Empty fields stay out of the address.
     form.addEventListener("formdata", (event) => {
       for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
     });

@@ -1,16 +1,66 @@
 """The front page, and the lists of crafts and places."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from catalog.selectors import more_from
+from core.money import apply_bp, format_short, included_part
+from kalavpp.pages import india, selectors
+from kalavpp.pages.stories import story_of
+from kalavpp.templatetags.shop import split_of
+
+ARCHES = 7
+STATES_SHOWN = 12
+SPLIT_OF_MINOR = 100_000
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {})
+    makers = selectors.makers_of_the_week()
+    lead = makers[0] if makers else None
+    pieces = more_from(lead.pk, limit=1) if lead else []
+    crafts = selectors.crafts_in_the_shop()
+    states = selectors.states_with_makers()
+    second = makers[1] if len(makers) > 1 else None
+    context = {
+        "lead": lead,
+        "lead_story": story_of(lead.story, fallback=lead.name) if lead else None,
+        "lead_piece": pieces[0] if pieces else None,
+        "second": second,
+        "second_story": story_of(second.story, fallback=second.name) if second else None,
+        "crafts": crafts[:ARCHES],
+        "craft_count": len(crafts),
+        "cards": selectors.newest_of_many_makers(),
+        "split": fee_split(),
+        "states": [state for state in states if state.makers][:STATES_SHOWN],
+        "state_count": len(states),
+        "map": india.shapes(states),
+    }
+    return render(request, "pages/home.html", context)
 
 
+def fee_split() -> dict[str, object]:
+    """What becomes of ₹1,000 under the commission everybody starts with."""
+    fee = apply_bp(SPLIT_OF_MINOR, settings.COMMISSION_DEFAULT_BP)
+    gst = included_part(fee, settings.COMMISSION_GST_BP)
+    note = _("%(gst)s of it is GST") % {"gst": format_short(gst)}
+    percent = f"{settings.COMMISSION_DEFAULT_BP / 100:g}"
+    return split_of(
+        [(_("The maker, for the work and the material"), SPLIT_OF_MINOR - fee, "")],
+        fee=(_("KALAVPP, %(percent)s%%") % {"percent": percent}, fee, note),
+        currency="INR",
+    )
+
+
+@require_safe
 def crafts(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {})
+    return render(request, "pages/crafts.html", {"crafts": selectors.crafts_in_the_shop()})
 
 
+@require_safe
 def regions(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {})
+    states = selectors.states_with_makers()
+    return render(request, "pages/regions.html", {"states": states, "map": india.shapes(states)})

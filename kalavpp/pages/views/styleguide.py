@@ -40,63 +40,63 @@ class Example(forms.Form):
 
 
 def example_cards() -> list[Any]:
-    common = {"image": None, "currency": "INR", "price_varies": False, "was_minor": None, "gi": False, "href": "#"}
+    common = {"image": None, "currency": "INR", "price_varies": False, "compare_at_minor": None, "has_gi": False, "url": "#main", "vendor_name": ""}
     return [
         SimpleNamespace(
             **{
                 **common,
-                "maker": "Naseem Ahmad",
+                "artisan_name": "Naseem Ahmad",
                 "place": "Khurja",
                 "title": "Cloud-glaze serving bowl",
                 "price_minor": 185000,
                 "rating_average": 4.7,
                 "rating_count": 64,
                 "kind": "physical",
-                "in_stock": True,
+                "available": True,
                 "lead_days": 2,
-                "gi": True,
+                "has_gi": True,
             }
         ),
         SimpleNamespace(
             **{
                 **common,
-                "maker": "Rukhsana Khatri",
+                "artisan_name": "Rukhsana Khatri",
                 "place": "Ajrakhpur, Kutch",
                 "title": "Ajrakh stole, printed in fourteen stages with a border of stars",
                 "price_minor": 12450000,
-                "was_minor": 13800000,
+                "compare_at_minor": 13800000,
                 "rating_average": 4.8,
                 "rating_count": 112,
                 "kind": "made_to_order",
-                "in_stock": True,
+                "available": True,
                 "lead_days": 21,
             }
         ),
         SimpleNamespace(
             **{
                 **common,
-                "maker": "लक्ष्मी राघवन",
+                "artisan_name": "लक्ष्मी राघवन",
                 "place": "कुम्भकोणम",
                 "title": "चौबीस सिक्कु कोलम, बनाने के लिए",
                 "price_minor": 45000,
                 "rating_average": 0,
                 "rating_count": 0,
                 "kind": "digital",
-                "in_stock": True,
+                "available": True,
                 "lead_days": 0,
             }
         ),
         SimpleNamespace(
             **{
                 **common,
-                "maker": "S. Murugan",
+                "artisan_name": "S. Murugan",
                 "place": "Manamadurai",
                 "title": "Wheel-thrown terracotta planter",
                 "price_minor": 64000,
                 "rating_average": 4.6,
                 "rating_count": 203,
                 "kind": "physical",
-                "in_stock": False,
+                "available": False,
                 "lead_days": 2,
             }
         ),
