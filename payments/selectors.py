@@ -29,6 +29,11 @@ class Balances:
     reserve_minor: int = 0
     debt_minor: int = 0
 
+    @property
+    def payable_minor(self) -> int:
+        """What is available once the debt has been taken from it."""
+        return max(0, self.available_minor - self.debt_minor)
+
 
 @dataclass(frozen=True, slots=True)
 class Earning:

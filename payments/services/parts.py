@@ -8,6 +8,7 @@ class Whole:
     """A share and what has been refunded of it so far (earning includes shipping, fee includes its GST)."""
 
     earning: int
+    shipping: int
     fee: int
     fee_gst: int
     refunded_earning: int
@@ -37,7 +38,7 @@ def _between(low: int, value: int, high: int) -> int:
 
 
 def part_of(whole: Whole, amount: int) -> Part:
-    """Split ``amount`` of a share in proportion to its parts.
+    """Split ``amount`` of a share: the goods go back before the delivery, each with its part of the fee.
 
     What is rounded is the sum refunded so far, never the single step, so that any number of steps that add
     up to the whole gives back each part exactly, and no part ever passes its whole. Raises ValueError unless
@@ -45,11 +46,11 @@ def part_of(whole: Whole, amount: int) -> Part:
     """
     if not 0 < amount <= whole.left:
         raise ValueError("A refund is more than nothing and no more than what is left.")
-    total = whole.earning + whole.fee
-    so_far = whole.refunded_earning + whole.refunded_fee + amount
+    goods = whole.earning - whole.shipping + whole.fee
+    so_far = min(goods, whole.refunded_earning + whole.refunded_fee + amount)
     fee = _between(
         max(0, amount - (whole.earning - whole.refunded_earning)),
-        _half_up(so_far, whole.fee, total) - whole.refunded_fee,
+        _half_up(so_far, whole.fee, goods) - whole.refunded_fee,
         min(amount, whole.fee - whole.refunded_fee),
     )
     net_fee_left = (whole.fee - whole.fee_gst) - (whole.refunded_fee - whole.refunded_fee_gst)

@@ -80,6 +80,7 @@ def refund_held(*, payment: Payment, reason: str, actor: Actor) -> Refund:
 def _reserve(row: Refund, share: Share, amount: int) -> None:
     whole = Whole(
         earning=share.vendor_minor,
+        shipping=share.shipping_minor,
         fee=share.fee_minor,
         fee_gst=share.fee_gst_minor,
         refunded_earning=share.refunded_earning_minor,

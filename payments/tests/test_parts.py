@@ -11,12 +11,13 @@ from payments.services.parts import Part, Whole, part_of
 def wholes(draw: st.DrawFn) -> Whole:
     earning = draw(st.integers(0, 10_000_000))
     fee = draw(st.integers(0 if earning else 1, 2_000_000))
-    return Whole(earning, fee, draw(st.integers(0, fee)), 0, 0, 0)
+    return Whole(earning, draw(st.integers(0, earning)), fee, draw(st.integers(0, fee)), 0, 0, 0)
 
 
 def after(whole: Whole, part: Part) -> Whole:
     return Whole(
         whole.earning,
+        whole.shipping,
         whole.fee,
         whole.fee_gst,
         whole.refunded_earning + part.earning,
@@ -64,10 +65,17 @@ def test_stays_within_every_part_when_an_earlier_step_came_to_nothing(whole: Who
 
 
 def test_takes_a_tenth_of_the_fee_for_a_tenth_of_the_price() -> None:
-    assert part_of(Whole(5_400, 600, 92, 0, 0, 0), 600) == Part(earning=540, fee=60, fee_gst=9)
+    assert part_of(Whole(5_400, 0, 600, 92, 0, 0, 0), 600) == Part(earning=540, fee=60, fee_gst=9)
+
+
+def test_gives_the_goods_back_with_all_of_their_fee_before_the_delivery() -> None:
+    whole = Whole(5_900, 500, 600, 92, 0, 0, 0)
+    goods = part_of(whole, 6_000)
+    assert goods == Part(earning=5_400, fee=600, fee_gst=92)
+    assert part_of(after(whole, goods), 500) == Part(earning=500, fee=0, fee_gst=0)
 
 
 @pytest.mark.parametrize("amount", [0, -1, 6_001])
 def test_refuses_nothing_and_too_much(amount: int) -> None:
     with pytest.raises(ValueError, match="refund"):
-        part_of(Whole(5_400, 600, 92, 0, 0, 0), amount)
+        part_of(Whole(5_400, 0, 600, 92, 0, 0, 0), amount)
