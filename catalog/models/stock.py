@@ -76,6 +76,11 @@ class StockMovement(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.delta:+d}"
 
+    @property
+    def pieces_gone(self) -> int:
+        """How many left, as a positive number; 0 when some came."""
+        return max(0, -self.delta)
+
 
 class ReservationStatus(models.TextChoices):
     ACTIVE = lifecycle.ACTIVE, _("held")

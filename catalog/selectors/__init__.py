@@ -9,6 +9,7 @@ from catalog.selectors.categories import CategoryNode, breadcrumb, category_tree
 from catalog.selectors.filters import ListingFilters, Sort
 from catalog.selectors.listing import Facet, Facets, ListingPage, browse, count, facets, listing
 from catalog.selectors.product import ProductPage, VariantView, product_page
+from catalog.selectors.records import import_of, imports_of, movements
 from catalog.selectors.sellable import SellableVariant, sellable
 from catalog.selectors.shelf import ShelfRow, for_vendor, of_vendor, picture_of, shelf_of, variant_of_vendor
 from catalog.selectors.suggest import suggestions
@@ -33,8 +34,11 @@ __all__ = [
     "facets",
     "find_category",
     "for_vendor",
+    "import_of",
+    "imports_of",
     "listing",
     "more_from",
+    "movements",
     "of_vendor",
     "picture_of",
     "product_page",

@@ -26,9 +26,7 @@ def buy(lines: list[Line], times: int = 1) -> int:
     won = 0
     for _time in range(times):
         try:
-            stock.reserve(
-                lines=lines, reference=uuid7(), expires_at=clock.stamp() + timedelta(minutes=5), actor=ACTOR
-            )
+            stock.reserve(lines=lines, reference=uuid7(), expires_at=clock.stamp() + timedelta(minutes=5), actor=ACTOR)
         except Conflict as error:
             assert error.code == "insufficient_stock"  # noqa: PT017 - every other conflict is a fault here
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -19,7 +20,7 @@ def compile_catalogues(root: Path = PROJECT) -> list[Path]:
             continue
         with source.open("rb") as stream:
             catalogue = read_po(stream, locale=source.parent.parent.name)
-        draft = target.with_suffix(".mo.new")
+        draft = target.with_suffix(f".{os.getpid()}.new")  # several processes may compile at once
         with draft.open("wb") as out:
             write_mo(out, catalogue)
         draft.replace(target)

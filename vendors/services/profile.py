@@ -9,6 +9,7 @@ from core import audit, clock
 from core.actor import Actor
 from core.errors import Invalid
 from core.events import publish
+from media.services import images
 from places.models import Craft, Region
 from vendors.events import VendorProfileChanged
 from vendors.models import Vendor
@@ -47,4 +48,17 @@ def update(*, vendor: Vendor, details: ProfileDetails, actor: Actor) -> Vendor:
         row.save()
         audit.record("vendor.profile_changed", on=row, actor=actor)
         publish(VendorProfileChanged(vendor_id=str(row.public_id)))
+        return row
+
+
+def set_portrait(*, vendor: Vendor, upload: images.Upload, actor: Actor) -> Vendor:
+    """Store a portrait of the maker; raises what `media.services.images.store` raises for no picture."""
+    name = vendor.artisan_name or vendor.name
+    image = images.store(upload=upload, owner=vendor.owner, alt=_("Portrait of %(name)s") % {"name": name})
+    with transaction.atomic():
+        row = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
+        row.portrait = image
+        row.updated_at = clock.stamp()
+        row.save(update_fields=["portrait", "updated_at"])
+        audit.record("vendor.portrait_changed", on=row, actor=actor)
         return row
