@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 
 from core import events, prove
+from core.api import idempotency
 
 log = logging.getLogger(__name__)
 
@@ -22,3 +23,9 @@ def prove_invariants() -> int:
     for finding in findings:
         log.error("Invariant %s is violated: %s", finding.invariant.code, finding.rows[:5])
     return len(findings)
+
+
+@shared_task(name="core.purge_idempotency")
+def purge_idempotency() -> int:
+    """Forget answers to idempotency keys after two days."""
+    return idempotency.purge()

@@ -179,6 +179,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
@@ -247,6 +249,7 @@ DOWNLOAD_LIMIT = 5
 
 # Guards that only tests and demonstrations may lift; production settings pin them.
 RATE_LIMITS = env.flag("RATE_LIMITS", default=True)
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {} if RATE_LIMITS else False
 CLOCK_MAY_SHIFT = False
 CRASH_POINTS = False
 STOCK_GUARD = True

@@ -18,6 +18,7 @@ TEMPLATES[0]["OPTIONS"]["loaders"] = [
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 RATE_LIMITS = False
+ACCOUNT_RATE_LIMITS = False
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 if not os.environ.get("REDIS_URL") or os.environ.get("KALAVPP_TEST_SERVICES"):

@@ -1,0 +1,54 @@
+"""Sign-up, login and logout on pages (allauth's views, our rules)."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import RoleGrant, User
+from accounts.tests.factories import PASSWORD, UserFactory
+from core.models import AuditEntry, Event
+
+pytestmark = pytest.mark.django_db
+
+PERSON = {"full_name": "Meera Devi", "email": "Meera@Kalavpp.test", "password1": PASSWORD}
+
+
+def test_signs_up_with_role_audit_and_event_and_is_logged_in():
+    client = Client()
+    answer = client.post("/accounts/signup/", PERSON)
+    assert answer.status_code == 302, answer.content
+    user = User.objects.get()
+    assert (user.email, user.full_name) == ("meera@kalavpp.test", "Meera Devi")
+    assert list(RoleGrant.objects.values_list("role", flat=True)) == ["customer"]
+    assert AuditEntry.objects.filter(action="user.registered", object_id=user.public_id).exists()
+    assert Event.objects.filter(type="accounts.UserRegistered").count() == 1
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_goes_on_to_the_makers_form_when_somebody_came_from_there():
+    answer = Client().post("/accounts/signup/", {**PERSON, "next": "/sell/"})
+    assert answer["Location"] == "/sell/"
+    answer = Client().post("/accounts/signup/", {**PERSON, "email": "b@kalavpp.test", "next": "https://evil.test/"})
+    assert answer["Location"] == "/"
+
+
+def test_signs_nobody_up_twice_or_with_a_weak_password():
+    UserFactory(email="meera@kalavpp.test")
+    assert Client().post("/accounts/signup/", PERSON).status_code == 200
+    assert (
+        Client().post("/accounts/signup/", {**PERSON, "email": "b@kalavpp.test", "password1": "12345"}).status_code
+        == 200
+    )
+    assert User.objects.count() == 1
+
+
+def test_logs_in_and_out():
+    user = UserFactory()
+    client = Client()
+    assert client.post("/accounts/login/", {"login": user.email, "password": "wrong"}).status_code == 200
+    assert "_auth_user_id" not in client.session
+    before = client.session.session_key
+    assert client.post("/accounts/login/", {"login": user.email.upper(), "password": PASSWORD}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+    assert client.session.session_key != before
+    assert client.post("/accounts/logout/").status_code == 302
+    assert "_auth_user_id" not in client.session
