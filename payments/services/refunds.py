@@ -77,6 +77,16 @@ def refund_held(*, payment: Payment, reason: str, actor: Actor) -> Refund:
     return row
 
 
+def return_held(*, payment: Payment, actor: Actor, reason: str = "tried_again") -> Refund:
+    """Send held money back once more after a refund of it failed. Raises Conflict ``nothing_held``."""
+    with transaction.atomic():
+        charge.lock(payment.payable_id)
+        payment = Payment.objects.get(pk=payment.pk)
+        if payment.booked_as != BookedAs.HELD or payment.refunded_minor:
+            raise Conflict("nothing_held", _("Nothing of this payment is held back."))
+        return refund_held(payment=payment, reason=reason, actor=actor)
+
+
 def _reserve(row: Refund, share: Share, amount: int) -> None:
     whole = Whole(
         earning=share.vendor_minor,
