@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.serializers import InstantField
-from core.api.shapes import NamedSerializer
+from core.api.shapes import ImageSerializer, NamedSerializer
 from digital_assets.models import Grant, GrantStatus
 
 
@@ -21,6 +21,7 @@ class DownloadSerializer(serializers.Serializer[Any]):
     remaining = serializers.IntegerField()
     expires_at = InstantField(allow_null=True)
     status = serializers.ChoiceField(choices=GrantStatus.choices)
+    image = serializers.SerializerMethodField()
 
     class Meta:
         ref_name = "Download"
@@ -29,6 +30,12 @@ class DownloadSerializer(serializers.Serializer[Any]):
     def get_product(self, grant: Grant) -> dict[str, str]:
         product = grant.asset.product
         return {"id": str(product.public_id), "slug": product.slug, "name": product.title}
+
+    @extend_schema_field(ImageSerializer(allow_null=True))
+    def get_image(self, grant: Grant) -> dict[str, Any] | None:
+        for picture in grant.asset.product.images.all():
+            return dict(ImageSerializer(picture.image, context=self.context).data)
+        return None
 
 
 class LinkSerializer(serializers.Serializer[Any]):

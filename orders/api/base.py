@@ -64,4 +64,4 @@ def as_id(text: str) -> UUID:
 
 def return_url() -> str:
     """Where the provider sends the buyer back; ``{number}`` becomes the order's number."""
-    return f"{settings.SITE_URL}/orders/{{number}}/"
+    return f"{settings.SITE_URL}/checkout/return/?order={{number}}"
