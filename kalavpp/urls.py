@@ -37,7 +37,7 @@ for module, prefix in [
 handler400 = "core.api.handlers.bad_request"
 handler403 = "core.api.handlers.not_allowed"
 handler404 = "core.api.handlers.not_found"
-handler500 = "core.api.handlers.server_error"
+handler500 = "kalavpp.pages.views.errors.server_error"
 
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)

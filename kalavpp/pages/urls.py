@@ -10,7 +10,7 @@ urlpatterns = [
     path("regions/", home.regions, name="regions"),
     path("account/", dashboard.account, name="account"),
     path("dashboard/", dashboard.today, name="dashboard"),
-    path("p/<slug:slug>/delivery/", delivery.delivery, name="delivery"),
+    path("p/<slug:slug>/delivery/", delivery.delivery, name="piece-delivery"),
     *[path(f"{slug}/", texts.text, {"slug": slug}, name=slug) for slug in texts.TEXTS],
 ]
 if settings.DEBUG:
