@@ -23,6 +23,7 @@ from orders.services import cancel as cancelling
 from orders.services import cart as carts
 from orders.views.visitor import actor_of, find_cart, keep_order, user_of, visible_order
 from payments.lifecycle import SUCCEEDED
+from payments.models import PayableStatus
 from payments.services import settle
 from places.selectors import find_pin
 
@@ -141,20 +142,16 @@ def start_paying(request: HttpRequest, order: Order, method: str) -> HttpRespons
             back = redirect(payment.redirect_url)
             back.status_code = 303
     keep_order(back, order, token)
-    request.session[SESSION_KEY] = {**_session(request), "placed": order.number}
     return back
 
 
 def _drop_superseded(request: HttpRequest, cart: Cart) -> None:
-    """An unpaid order of the same bag, placed before the address or the bag was changed, lets go of its pieces."""
-    number = _session(request).get("placed")
-    older = Order.objects.filter(number=number, cart=cart, paid_at__isnull=True).first() if number else None
-    if older is None:
-        return
-    try:
-        cancelling.cancel_order(order=older, reason="ordered anew", by="buyer", actor=actor_of(request))
-    except Conflict:
-        return  # it was paid or closed in the meantime, and stays as it is
+    """Unpaid orders of the same bag, placed before address or bag were changed, let go of their pieces."""
+    for older in Order.objects.filter(cart=cart, paid_at__isnull=True, payable__status=PayableStatus.OPEN):
+        try:
+            cancelling.cancel_order(order=older, reason="ordered anew", by="buyer", actor=actor_of(request))
+        except Conflict:
+            continue  # it was paid or closed in the meantime, and stays as it is
 
 
 def _accept(request: HttpRequest, form: AddressForm) -> bool:

@@ -128,6 +128,7 @@ def _page(request: HttpRequest, part: VendorOrder, *, status: int = 200, **bound
         "desk": "orders",
         "part": part,
         "late": is_late(part, today()),
+        "receives_minor": part.share.vendor_minor - part.share.refunded_earning_minor,
         "steps": timeline(part.order, part),
         "may_pack": policies.may_pack(part),
         "may_send": policies.may_send(part),
