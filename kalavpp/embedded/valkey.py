@@ -88,15 +88,15 @@ class Valkey:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=0.5) as line:
                 line.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                said = b""
-                while said.count(b"\r\n") < 2:
+                heard = b""
+                while heard.count(b"\r\n") < 2:
                     part = line.recv(200)
                     if not part:
                         break
-                    said += part
+                    heard += part
         except OSError:
             return False
-        return b"+PONG" in said
+        return b"+PONG" in heard
 
     def wait(self, timeout: float = 20.0) -> None:
         deadline = time.monotonic() + timeout

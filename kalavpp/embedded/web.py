@@ -27,7 +27,8 @@ class Server(MPServer):
 
     def _init_shared_socket(self) -> None:
         holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._shd, self._sfd, self._ssp, self._sso = holder, holder.get_fd(), None, None
+        self._shd, self._sfd = holder, holder.get_fd()  # type: ignore[assignment]  # declared by a bare None
+        self._ssp = self._sso = None
 
 
 def main() -> None:

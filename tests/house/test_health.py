@@ -1,0 +1,39 @@
+"""The two addresses for machines."""
+
+import pytest
+from django.test import Client
+
+from kalavpp import health
+
+
+def test_says_that_it_lives_without_asking_any_service(client: Client) -> None:
+    answer = client.get("/healthz")  # without the database mark: a query would fail this test
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_is_ready_when_every_part_is_there(client: Client) -> None:
+    answer = client.get("/readyz")
+    assert answer.status_code == 200, answer.json()
+    assert answer.json() == {"ready": True, "parts": dict.fromkeys(health.CHECKS, True)}
+
+
+@pytest.mark.django_db
+def test_names_the_part_that_is_missing_and_nothing_more(client: Client, settings: object) -> None:
+    settings.CACHES = {  # type: ignore[attr-defined]
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "redis://:hidden-password@127.0.0.1:1/0",
+        }
+    }
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["redis"] is False
+    assert answer.json()["parts"]["database"] is True
+    assert b"hidden" not in answer.content
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_answers_reading_alone(client: Client, path: str) -> None:
+    assert client.post(path).status_code == 405
