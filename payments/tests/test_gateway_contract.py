@@ -1,0 +1,260 @@
+"""One contract for every provider: the one in memory that tests use, and the sandbox in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+import requests
+
+from core import clock
+from core.ids import uuid7
+from payments.gateways.sandbox import SandboxGateway
+from payments.ports import (
+    AccountRequest,
+    BadSignature,
+    Gateway,
+    GatewayRefused,
+    GatewayUnknown,
+    PaymentRequest,
+    PayoutRequest,
+    ProviderPayment,
+    RefundRequest,
+    TransferRequest,
+)
+from payments.tests.fake_gateway import FakeGateway
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def key() -> str:
+    return str(uuid7())
+
+
+class Contract:
+    """What each gateway must do. Subclasses say how the buyer pays and where webhooks arrive."""
+
+    def pay(self, door: Any, payment: ProviderPayment) -> None:
+        raise NotImplementedError
+
+    def webhook(self, door: Any, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
+        raise NotImplementedError
+
+    def asked(self, door: Gateway, amount: int = 10_000, **names: str) -> ProviderPayment:
+        names = {"payable": key(), "payment": key(), **names}
+        request = PaymentRequest(amount, "INR", "card", "http://127.0.0.1:8000/back/", names)
+        return door.create_payment(request, key=key())
+
+    def paid(self, door: Gateway, amount: int = 10_000) -> ProviderPayment:
+        payment = self.asked(door, amount)
+        self.pay(door, payment)
+        return door.retrieve_payment(payment.reference)
+
+    def test_asks_for_a_payment_and_shows_it_again(self, door: Gateway) -> None:
+        names = {"payable": key(), "payment": key()}
+        payment = self.asked(door, 12_345, **names)
+        again = door.retrieve_payment(payment.reference)
+        assert again == payment
+        assert (payment.status, payment.amount, payment.captured) == ("requires_payment", 12_345, 0)
+        assert (payment.account, payment.livemode, payment.currency) == (door.account, door.livemode, "INR")
+        assert dict(payment.metadata) == names
+        assert payment.redirect_url.startswith("http")
+        assert payment.client_secret
+
+    def test_answers_the_same_key_with_the_same_payment(self, door: Gateway) -> None:
+        request = PaymentRequest(500, "INR", "upi", "http://127.0.0.1/", {"payable": key(), "payment": key()})
+        once = key()
+        assert door.create_payment(request, key=once) == door.create_payment(request, key=once)
+
+    def test_finds_a_payment_by_what_we_called_it(self, door: Gateway) -> None:
+        payable, mine, other = key(), key(), key()
+        payment = self.asked(door, payable=payable, payment=mine)
+        self.asked(door, payable=payable, payment=other)
+        found = door.find_payment(payable=payable, payment=mine)
+        assert found is not None
+        assert found.reference == payment.reference
+        assert door.find_payment(payable=payable, payment=key()) is None
+
+    def test_refuses_what_it_does_not_know(self, door: Gateway) -> None:
+        with pytest.raises(GatewayRefused):
+            door.retrieve_payment("sp_nothing")
+
+    def test_captures_the_whole_amount_when_the_buyer_pays(self, door: Gateway) -> None:
+        before = door.balance().get("INR", 0)
+        payment = self.paid(door)
+        assert (payment.status, payment.captured) == ("succeeded", 10_000)
+        assert door.balance()["INR"] == before + 10_000 - (payment.fee or 0)
+
+    def test_cancels_what_is_open_and_not_what_is_paid(self, door: Gateway) -> None:
+        assert door.cancel_payment(self.asked(door).reference, key=key()).status == "cancelled"
+        with pytest.raises(GatewayRefused):
+            door.cancel_payment(self.paid(door).reference, key=key())
+
+    def test_gives_back_in_steps_up_to_the_whole_and_once_per_key(self, door: Gateway) -> None:
+        payment, name, once = self.paid(door), key(), key()
+        request = RefundRequest(payment.reference, 6_000, {"refund": name})
+        refund = door.refund(request, key=once)
+        assert door.refund(request, key=once) == refund
+        assert (refund.status, refund.amount, refund.payment) == ("succeeded", 6_000, payment.reference)
+        assert door.retrieve_refund(refund.reference) == refund
+        assert door.find_refund(refund=name) == refund
+        assert door.find_refund(refund=key()) is None
+        with pytest.raises(GatewayRefused):
+            door.refund(RefundRequest(payment.reference, 4_001, {"refund": key()}), key=key())
+        assert door.retrieve_payment(payment.reference).refunded == 6_000
+
+    def test_passes_money_on_takes_it_back_and_sends_it_to_the_bank(self, door: Gateway) -> None:
+        payment = self.paid(door)
+        account = door.create_account(AccountRequest("Asha", {"vendor": key()}), key=key())
+        assert account.payouts_enabled
+        assert door.retrieve_account(account.reference) == account
+        before, once = door.balance()["INR"], key()
+        request = TransferRequest(account.reference, 5_400, "INR", payment.reference, {"transfer": key()})
+        transfer = door.transfer(request, key=once)
+        assert door.transfer(request, key=once) == transfer
+        assert transfer.status == "succeeded"
+        assert door.balance()["INR"] == before - 5_400
+
+        assert door.reverse(transfer.reference, amount=400, metadata={"transfer": key()}, key=key())
+        assert door.balance()["INR"] == before - 5_000
+        payout = door.payout(PayoutRequest(account.reference, 5_000, "INR", {"payout": key()}), key=key())
+        assert payout.status in {"paid", "processing"}
+        assert door.retrieve_payout(payout.reference).reference == payout.reference
+        with pytest.raises(GatewayRefused):
+            door.payout(PayoutRequest(account.reference, 1, "INR", {"payout": key()}), key=key())
+
+    def test_refuses_to_pass_on_more_than_there_is(self, door: Gateway) -> None:
+        payment = self.paid(door)
+        account = door.create_account(AccountRequest("Asha", {"vendor": key()}), key=key())
+        request = TransferRequest(
+            account.reference, door.balance()["INR"] + 1, "INR", payment.reference, {"transfer": key()}
+        )
+        with pytest.raises(GatewayRefused):
+            door.transfer(request, key=key())
+
+    def test_reports_with_a_signature_over_the_raw_body(self, door: Gateway) -> None:
+        payment = self.paid(door)
+        body, headers = self.webhook(door, payment)
+        event = door.parse_webhook(body, headers, now=clock.now())
+        assert (event.object_kind, event.object_reference) == ("payment", payment.reference)
+        assert (event.account, event.livemode, event.amount) == (door.account, door.livemode, 10_000)
+        with pytest.raises(BadSignature):
+            door.parse_webhook(body, dict.fromkeys(headers, "t=1,v1=00"), now=clock.now())
+        with pytest.raises(BadSignature):
+            door.parse_webhook(body, {}, now=clock.now())
+
+
+@pytest.mark.django_db
+class TestFake(Contract):
+    @pytest.fixture
+    def door(self) -> FakeGateway:
+        return FakeGateway()
+
+    def pay(self, door: FakeGateway, payment: ProviderPayment) -> None:
+        door.pay(payment.reference)
+
+    def webhook(self, door: FakeGateway, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
+        body = door.event("ev_1", "payment.succeeded", payment.reference, payment.amount)
+        return body, {"Fake-Signature": "genuine"}
+
+
+class _Mailbox(BaseHTTPRequestHandler):
+    received: list[tuple[bytes, dict[str, str]]]
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.received.append((body, dict(self.headers)))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *args: Any) -> None:
+        """Quiet."""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.slow
+class TestSandbox(Contract):
+    """Over HTTP, with the provider in its own process and our own ears for its webhooks."""
+
+    @pytest.fixture
+    def received(self) -> list[tuple[bytes, dict[str, str]]]:
+        return []
+
+    @pytest.fixture
+    def door(self, committed_db: str, received: list[tuple[bytes, dict[str, str]]]) -> Iterator[SandboxGateway]:
+        mailbox = HTTPServer(("127.0.0.1", 0), type("Mailbox", (_Mailbox,), {"received": received}))
+        Thread(target=mailbox.serve_forever, daemon=True).start()
+        door = SandboxGateway(url=f"http://127.0.0.1:{free_port()}", api_key="key", webhook_secret="secret")
+        environment = os.environ | {
+            "DATABASE_URL": committed_db,
+            "SANDBOX_API_KEY": door.api_key,
+            "SANDBOX_WEBHOOK_SECRET": door.webhook_secret,
+            "SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{mailbox.server_port}/",
+        }
+        port = door.url.rsplit(":", 1)[1]
+        process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", port], cwd=ROOT, env=environment)
+        try:
+            wait_for(door)
+            yield door
+        finally:
+            process.kill()
+            process.wait(timeout=10)
+            mailbox.shutdown()
+            mailbox.server_close()
+
+    def pay(self, door: SandboxGateway, payment: ProviderPayment) -> None:
+        path = payment.redirect_url.split("/", 3)[3]
+        answer = requests.post(f"{door.url}/{path}", {"outcome": "pay"}, allow_redirects=False, timeout=10)
+        assert answer.status_code == 303
+
+    def webhook(self, door: SandboxGateway, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
+        deadline = time.monotonic() + 15
+        while time.monotonic() < deadline:
+            for body, headers in self._received:
+                if payment.reference.encode() in body:
+                    return body, headers
+            time.sleep(0.05)
+        raise AssertionError("No webhook came.")
+
+    @pytest.fixture(autouse=True)
+    def _ears(self, received: list[tuple[bytes, dict[str, str]]]) -> None:
+        self._received = received
+
+    def test_refuses_a_genuine_webhook_that_is_too_old(self, door: SandboxGateway) -> None:
+        payment = self.paid(door)
+        body, headers = self.webhook(door, payment)
+        later = clock.now() + timedelta(seconds=301)
+        with pytest.raises(BadSignature):
+            door.parse_webhook(body, headers, now=later)
+
+
+def wait_for(door: SandboxGateway) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            door.balance()
+        except GatewayUnknown:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def test_does_not_know_what_happened_when_nobody_answers() -> None:
+    door = SandboxGateway(url=f"http://127.0.0.1:{free_port()}", api_key="key", webhook_secret="secret")
+    with pytest.raises(GatewayUnknown):
+        door.balance()
