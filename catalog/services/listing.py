@@ -7,7 +7,9 @@ as A, their marks taken for spaces; everything is in Unicode normal form C, as q
 
 from collections.abc import Iterable
 
-from django.db import connection
+from django.db import connection, transaction
+
+from catalog.models import Category, Product
 
 _REFRESH = """
 WITH fresh AS (
@@ -59,3 +61,11 @@ def refresh(product_ids: Iterable[int]) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH, {"ids": ids})
+
+
+def refresh_below(category: Category) -> None:
+    """A department was renamed or moved: write the columns of everything in and below it again."""
+    category.refresh_from_db()
+    with transaction.atomic():
+        products = Product.objects.filter(category__path__startswith=category.path).order_by("pk")
+        refresh(products.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))

@@ -1,0 +1,69 @@
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.tests.factories import UserFactory
+from catalog.models import Category, Product, Variant
+from catalog.selectors import ListingFilters, listing
+from catalog.tests.factories import make_category, make_product
+
+pytestmark = pytest.mark.django_db
+
+
+def staff(*roles: str) -> Client:
+    client = Client()
+    client.force_login(UserFactory(is_staff=True, roles=list(roles)))
+    return client
+
+
+PAGES = ["product", "category", "stockmovement", "reservation", "importbatch"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_shows_every_list_to_admins(page):
+    make_product()
+    assert staff("admin").get(f"/admin/catalog/{page}/").status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_shows_no_list_to_staff_without_the_role(page):
+    assert staff().get(f"/admin/catalog/{page}/").status_code == 403
+
+
+def test_shows_a_product_with_its_variants_but_lets_nobody_type_over_money_stock_or_status():
+    product = make_product(price_minor=123_400, on_hand=5)
+    client, url = staff("moderator"), reverse("admin:catalog_product_change", args=[product.pk])
+    assert "₹1,234.00" in client.get(url).content.decode()
+    variant = product.variants.get()
+    data = {"status": "archived", "variants-0-id": variant.pk, "variants-0-on_hand": "99"}
+    assert client.post(url, data).status_code == 403
+    variant.refresh_from_db()
+    product.refresh_from_db()
+    assert (variant.on_hand, product.status) == (5, "published")
+
+
+def test_takes_pieces_out_of_the_shop():
+    product = make_product()
+    data = {"action": "take_out", "_selected_action": [product.pk]}
+    staff("moderator").post("/admin/catalog/product/", data)
+    assert Product.objects.get(pk=product.pk).status == "draft"
+    assert Variant.objects.filter(product=product).exists()
+
+
+def test_renames_a_department_for_searchers_too():
+    category = make_category("Pots")
+    make_product(category=category)
+    url = reverse("admin:catalog_category_change", args=[category.pk])
+    data = {"slug": category.slug, "name": "Surahi", "name_hi": "सुराही", "hsn_code": "6912"}
+    position = {"treebeard_position": "first-child", "treebeard_ref_node": "", "_position": "first-child"}
+    answer = staff("admin").post(url, {**data, **position, "_ref_node_id": ""})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert Category.objects.get(pk=category.pk).name == "Surahi"
+    assert len(listing(ListingFilters(q="surahi")).items) == 1
+
+
+def test_keeps_a_department_that_holds_pieces():
+    product = make_product(category=make_category("Pots"))
+    url = reverse("admin:catalog_category_delete", args=[product.category_id])
+    assert staff("admin").post(url, {"post": "yes"}).status_code == 403
+    assert Category.objects.filter(pk=product.category_id).exists()
