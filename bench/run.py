@@ -27,6 +27,7 @@ from urllib.parse import urlencode
 import psycopg
 
 from kalavpp.embedded import database, ports
+from kalavpp.embedded.children import stop_all
 from kalavpp.embedded.layout import Layout
 from kalavpp.embedded.services import Services
 
@@ -112,7 +113,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _add_to_bag(site: Site, number: int) -> None:
-    site.post("/cart/add/", {"variant_id": _variant_ids(site)[number - 1], "quantity": "1"})
+    site.post("/cart/items/", {"variant_id": _variant_ids(site)[number - 1], "quantity": "1"})
 
 
 _variants: list[str] = []
@@ -217,6 +218,8 @@ def main() -> int:
     parser.add_argument("--products", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=6, help="for each page")
     options = parser.parse_args()
+    for name in ("DATABASE_URL", "REDIS_URL"):  # always its own services: nothing else may be in flight
+        os.environ.pop(name, None)
     with tempfile.TemporaryDirectory(prefix="kalavpp-bench-") as folder:
         os.chmod(folder, 0o755)  # noqa: S103 - the database server may run as another user
         layout = Layout(Path(folder) / "var")
@@ -227,8 +230,7 @@ def main() -> int:
             services.wait()
             return _run(layout, services, options)
         finally:
-            for child in services.children:
-                child.stop()
+            stop_all(services.children, within=5)
 
 
 def _run(layout: Layout, services: Services, options: argparse.Namespace) -> int:
