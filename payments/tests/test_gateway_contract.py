@@ -1,19 +1,12 @@
 """One contract for every provider: the one in memory that tests use, and the sandbox in a process of its own."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
+import hashlib
+import hmac
 from collections.abc import Iterator
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-import requests
 
 from core import clock
 from core.ids import uuid7
@@ -30,9 +23,8 @@ from payments.ports import (
     RefundRequest,
     TransferRequest,
 )
+from payments.tests import sandbox_process
 from payments.tests.fake_gateway import FakeGateway
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def key() -> str:
@@ -166,25 +158,6 @@ class TestFake(Contract):
         return body, {"Fake-Signature": "genuine"}
 
 
-class _Mailbox(BaseHTTPRequestHandler):
-    received: list[tuple[bytes, dict[str, str]]]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.received.append((body, dict(self.headers)))
-        self.send_response(200)
-        self.end_headers()
-
-    def log_message(self, *args: Any) -> None:
-        """Quiet."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.slow
 class TestSandbox(Contract):
     """Over HTTP, with the provider in its own process and our own ears for its webhooks."""
@@ -195,39 +168,14 @@ class TestSandbox(Contract):
 
     @pytest.fixture
     def door(self, committed_db: str, received: list[tuple[bytes, dict[str, str]]]) -> Iterator[SandboxGateway]:
-        mailbox = HTTPServer(("127.0.0.1", 0), type("Mailbox", (_Mailbox,), {"received": received}))
-        Thread(target=mailbox.serve_forever, daemon=True).start()
-        door = SandboxGateway(url=f"http://127.0.0.1:{free_port()}", api_key="key", webhook_secret="secret")
-        environment = os.environ | {
-            "DATABASE_URL": committed_db,
-            "SANDBOX_API_KEY": door.api_key,
-            "SANDBOX_WEBHOOK_SECRET": door.webhook_secret,
-            "SANDBOX_WEBHOOK_URL": f"http://127.0.0.1:{mailbox.server_port}/",
-        }
-        port = door.url.rsplit(":", 1)[1]
-        process = subprocess.Popen([sys.executable, "-m", "sandbox", "--port", port], cwd=ROOT, env=environment)
-        try:
-            wait_for(door)
+        with sandbox_process.running(committed_db, received) as door:
             yield door
-        finally:
-            process.kill()
-            process.wait(timeout=10)
-            mailbox.shutdown()
-            mailbox.server_close()
 
     def pay(self, door: SandboxGateway, payment: ProviderPayment) -> None:
-        path = payment.redirect_url.split("/", 3)[3]
-        answer = requests.post(f"{door.url}/{path}", {"outcome": "pay"}, allow_redirects=False, timeout=10)
-        assert answer.status_code == 303
+        sandbox_process.pay(door, payment)
 
     def webhook(self, door: SandboxGateway, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
-        deadline = time.monotonic() + 15
-        while time.monotonic() < deadline:
-            for body, headers in self._received:
-                if payment.reference.encode() in body:
-                    return body, headers
-            time.sleep(0.05)
-        raise AssertionError("No webhook came.")
+        return sandbox_process.wait_for_mail(self._received, payment.reference)
 
     @pytest.fixture(autouse=True)
     def _ears(self, received: list[tuple[bytes, dict[str, str]]]) -> None:
@@ -241,20 +189,42 @@ class TestSandbox(Contract):
             door.parse_webhook(body, headers, now=later)
 
 
-def wait_for(door: SandboxGateway) -> None:
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            door.balance()
-        except GatewayUnknown:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
 def test_does_not_know_what_happened_when_nobody_answers() -> None:
-    door = SandboxGateway(url=f"http://127.0.0.1:{free_port()}", api_key="key", webhook_secret="secret")
+    door = SandboxGateway(url=f"http://127.0.0.1:{sandbox_process.free_port()}", api_key="key", webhook_secret="secret")
     with pytest.raises(GatewayUnknown):
         door.balance()
+
+
+BODY = (
+    b'{"id":"sev_1","type":"payment.succeeded","created":1,"account":"acct_platform","data":{"object":{"id":"sp_1"}}}'
+)
+
+
+def signed(body: bytes, secret: str, age: int) -> str:
+    at = int(clock.now().timestamp()) - age
+    return f"t={at},v1={hmac.new(secret.encode(), f'{at}.'.encode() + body, hashlib.sha256).hexdigest()}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "secret", "age", "genuine"),
+    [
+        (BODY, "secret", 0, True),
+        (BODY, "secret", 290, True),
+        (BODY, "secret", 310, False),
+        (BODY, "secret", -310, False),
+        (BODY, "another", 0, False),
+        (b"not an event", "secret", 0, False),
+        (b"[]", "secret", 0, False),
+    ],
+)
+def test_believes_only_fresh_events_signed_with_our_secret(body: bytes, secret: str, age: int, genuine: bool) -> None:
+    door = SandboxGateway(url="http://127.0.0.1:1", api_key="key", webhook_secret="secret")
+    headers = {"sandbox-signature": signed(body, secret, age)}
+    if genuine:
+        assert door.parse_webhook(body, headers, now=clock.now()).object_reference == "sp_1"
+        with pytest.raises(BadSignature):
+            door.parse_webhook(body.replace(b"sp_1", b"sp_2"), headers, now=clock.now())
+    else:
+        with pytest.raises(BadSignature):
+            door.parse_webhook(body, headers, now=clock.now())
