@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.http.client import client_ip
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types for it
+class AccountAdapter(DefaultAccountAdapter):
     """Sign-up by the house's rules, and the caller's address as the house reads it."""
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> User:

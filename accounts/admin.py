@@ -16,7 +16,7 @@ from accounts.services import roles
 from core.actor import Actor
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable when it runs
+class UserForm(forms.ModelForm):
     """A user with the roles held; customer and vendor follow sign-up and approval and are not given here."""
 
     GIVEN_HERE = (Role.MODERATOR, Role.FINANCE, Role.ADMIN)
@@ -38,7 +38,7 @@ class UserForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 @admin.register(User)
-class UserAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class UserAdmin(ModelAdmin):
     """Find people, close accounts, give roles. Passwords and e-mail addresses stay the owner's."""
 
     form = UserForm

@@ -25,7 +25,7 @@ class BearerAuthentication(JWTAuthentication):
         return user
 
 
-class BearerScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # registers itself by being defined
+class BearerScheme(SimpleJWTScheme):
     """How the published schema names the bearer token."""
 
     target_class = "accounts.api.authentication.BearerAuthentication"

@@ -126,7 +126,7 @@ class MeView(ApiView):
 
     @extend_schema(operation_id="getMe", summary="Your account", tags=["users"], responses=shapes.UserSerializer)
     def get(self, request: Request) -> Response:
-        return self.show(shapes.UserSerializer, selectors.account_of(request.user))
+        return self.show(shapes.UserSerializer, selectors.account_of(self.person))
 
     @extend_schema(
         operation_id="updateMe",
@@ -142,7 +142,7 @@ class MeView(ApiView):
             phone=given.get("phone"),
             language=given.get("preferences", {}).get("language"),
         )
-        user = profile.update(user=request.user, change=change, actor=self.actor)
+        user = profile.update(user=self.person, change=change, actor=self.actor)
         return self.show(shapes.UserSerializer, selectors.account_of(user))
 
 

@@ -193,7 +193,7 @@ class CategorySerializer(serializers.Serializer[Any]):
     id = serializers.CharField()
     slug = serializers.CharField()
     name = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # taken out of the class
     depth = serializers.IntegerField()
 
     class Meta:

@@ -80,7 +80,7 @@ def envelope(
         previous = replace_query_param(address, "offset", before)
         if before <= 0:
             previous = remove_query_param(address, "offset")
-    body = {
+    body: dict[str, Any] = {
         "items": items,
         "next": following,
         "previous": previous,

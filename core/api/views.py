@@ -1,7 +1,7 @@
 """The base of every API view."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +30,11 @@ class ApiView(APIView):
         """Who is calling, for services."""
         return Actor.of(self.request.user)
 
+    @property
+    def person(self) -> Any:
+        """The signed-in user, in views that let nobody else in."""
+        return self.request.user
+
     def body(self, serializer: type[serializers.Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
         """The checked request body; raises ValidationError (422) naming each field that is wrong."""
         reader = serializer(data=self.request.data, partial=partial, context={"request": self.request})
@@ -48,7 +53,7 @@ class ApiView(APIView):
         data = serializer(value, context={"request": self.request}).data
         return Response(data, status=status, headers=dict(headers or {}))
 
-    def rows(self, serializer: type[serializers.Serializer[Any]], values: Sequence[Any]) -> Sequence[Any]:
+    def rows(self, serializer: type[serializers.Serializer[Any]], values: Iterable[Any]) -> Sequence[Any]:
         """Many values as JSON, for a list envelope."""
         return list(serializer(values, many=True, context={"request": self.request}).data)
 

@@ -24,7 +24,7 @@ class DownloadsView(ApiView):
         responses=list_of(shapes.DownloadSerializer),
     )
     def get(self, request: Request) -> Response:
-        rows = selectors.library(request.user)
+        rows = selectors.library(self.person)
         return Response(newest_first(request, rows, lambda found: self.rows(shapes.DownloadSerializer, found)))
 
 
@@ -46,6 +46,6 @@ class DownloadLinkView(ApiView):
             public_id = UUID(grant_id)
         except ValueError:
             raise errors.grant_not_found() from None
-        link = links.make(grant=selectors.grant_of(request.user, public_id))
+        link = links.make(grant=selectors.grant_of(self.person, public_id))
         value = {"url": request.build_absolute_uri(link.url), "expires_at": link.expires_at}
         return self.show(shapes.LinkSerializer, value, status=201)

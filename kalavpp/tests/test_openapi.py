@@ -10,6 +10,7 @@ import yaml
 from django.conf import settings
 from django.test import Client
 from django.urls import resolve
+from django.utils import translation
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
@@ -41,7 +42,8 @@ GET /downloads|POST /downloads/{grant_id}/link
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     GENERATOR_STATS.reset()
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    with translation.override("en"):
+        made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
     return made
 
 

@@ -1,6 +1,8 @@
 """Whose bag, whose order: found the same way by every view below."""
 
 import contextlib
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +23,7 @@ ORDER_HEADER = "X-Order-Token"
 class BuyerView(ApiView):
     """For users by their bearer token and for guests by the token of their bag or order."""
 
-    permission_classes = (AllowAny,)
+    permission_classes: Sequence[Any] = (AllowAny,)
 
     @property
     def buyer(self) -> User | None:

@@ -30,7 +30,7 @@ class OrdersView(BuyerView):
     """The buyer's orders."""
 
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()] if self.request.method == "GET" else super().get_permissions()
+        return [IsAuthenticated()] if self.request.method == "GET" else list(super().get_permissions())
 
     @extend_schema(
         operation_id="listOrders",
@@ -40,7 +40,7 @@ class OrdersView(BuyerView):
         responses=list_of(shapes.OrderSerializer),
     )
     def get(self, request: Request) -> Response:
-        rows = selectors.for_user(request.user)
+        rows = selectors.for_user(self.person)
         return Response(
             newest_first(request, rows, lambda found: self.rows(shapes.OrderSerializer, found), time="placed_at")
         )

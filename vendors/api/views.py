@@ -28,7 +28,7 @@ class ApplyView(ApiView):
     )
     def post(self, request: Request) -> Response:
         details = applications.ApplicationDetails(**self.body(shapes.ApplicationInput))
-        vendor = applications.apply(owner=request.user, details=details, actor=self.actor)
+        vendor = applications.apply(owner=self.person, details=details, actor=self.actor)
         return self.show(shapes.VendorStateSerializer, vendor, status=201)
 
 
