@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 _PIN = re.compile(r"^[1-9][0-9]{5}$")
 
 
+_HOURS = _("Monday to Saturday, 10 to 6")
+
+
 @dataclass(frozen=True)
 class Company:
     """Who runs the shop, as the footer must say (Consumer Protection (E-Commerce) Rules 2020, rule 4)."""
@@ -23,7 +26,7 @@ class Company:
     officer: str = "Meera Krishnan"
     phone: str = "080 4718 2200"
     phone_href: str = "+918047182200"
-    hours: Any = _("Monday to Saturday, 10 to 6")
+    hours: Any = _HOURS
     grievance_email: str = "grievance@kalavpp.example"
 
 

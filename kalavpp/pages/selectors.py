@@ -44,7 +44,8 @@ _SHOP_SLUG = [field.name for field in fields(ProductCard)].index("vendor_slug")
 
 _CRAFTS = """
 SELECT craft.slug, craft.{name}, craft.technique, craft.gi_number IS NOT NULL, coalesce(region.{name}, ''),
-    count(*), (array_agg(cover.image_id ORDER BY p.rating_count DESC, p.id) FILTER (WHERE cover.image_id IS NOT NULL))[1]
+    count(*),
+    (array_agg(cover.image_id ORDER BY p.rating_count DESC, p.id) FILTER (WHERE cover.image_id IS NOT NULL))[1]
 FROM catalog_product p
 JOIN vendors_vendor shop ON shop.id = p.vendor_id AND shop.status = 'approved'
 JOIN places_craft craft ON craft.id = p.craft_id
@@ -63,7 +64,10 @@ def crafts_in_the_shop(*, limit: int = 200) -> list[CraftTile]:
         cursor.execute(_CRAFTS.format(name=name_column()), {"limit": limit})
         found = cursor.fetchall()
     images = image_map(row[-1] for row in found)
-    return [CraftTile(*row[:-1], images.get(row[-1])) for row in found]
+    return [
+        CraftTile(slug, name, technique, has_gi, place, pieces, images.get(image))
+        for slug, name, technique, has_gi, place, pieces, image in found
+    ]
 
 
 def states_with_makers() -> list[StateRow]:

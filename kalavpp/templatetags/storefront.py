@@ -84,7 +84,9 @@ def _value_tile(page: ProductPage, chosen: VariantView, name: str, value: str, p
     if near is not None:
         other = ", ".join(text for key, text in near.options.items() if key != name and text != chosen.options.get(key))
         tile = _tile(near, value, chosen, path)
-        return Tile(tile.name, _("in %(other)s, %(note)s") % {"other": other, "note": tile.note}, tile.href, False, tile.gone)
+        return Tile(
+            tile.name, _("in %(other)s, %(note)s") % {"other": other, "note": tile.note}, tile.href, False, tile.gone
+        )
     first = next((text for key, text in chosen.options.items() if key != name), "")
     return Tile(value, _("Not made in %(other)s") % {"other": first}, "", chosen=False, gone=True)
 
@@ -106,7 +108,9 @@ def stock_words(product: Product, chosen: VariantView) -> str:
     if chosen.available is None:
         if product.kind == "digital":
             return _("Any number")
-        return ngettext("Made in %(days)s day", "Made in %(days)s days", product.lead_days) % {"days": product.lead_days}
+        return ngettext("Made in %(days)s day", "Made in %(days)s days", product.lead_days) % {
+            "days": product.lead_days
+        }
     if chosen.available <= 0:
         return _("Sold")
     return ngettext("%(left)s left", "%(left)s left", chosen.available) % {"left": chosen.available}
@@ -244,7 +248,9 @@ def product_json_ld(context: template.Context, page: ProductPage, site_url: str)
     text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
     nonce = getattr(request, "csp_nonce", "")
     return format_html(
-        '<script type="application/ld+json" nonce="{}">{}</script>', nonce, mark_safe(text)  # noqa: S308 - "<" is escaped
+        '<script type="application/ld+json" nonce="{}">{}</script>',
+        nonce,
+        mark_safe(text),  # noqa: S308 - "<" is escaped
     )
 
 

@@ -12,7 +12,7 @@ from kalavpp.templatetags.shop import STATUSES, split_of
 SWATCHES = (
     "paper surface sunk line edge ink ink-2 ink-3 madder madder-tint indigo indigo-tint turmeric turmeric-ink "
     "turmeric-tint neem neem-ink neem-tint"
-).split()
+)
 
 
 class Example(forms.Form):
@@ -40,7 +40,15 @@ class Example(forms.Form):
 
 
 def example_cards() -> list[Any]:
-    common = {"image": None, "currency": "INR", "price_varies": False, "compare_at_minor": None, "has_gi": False, "url": "#main", "vendor_name": ""}
+    common = {
+        "image": None,
+        "currency": "INR",
+        "price_varies": False,
+        "compare_at_minor": None,
+        "has_gi": False,
+        "url": "#main",
+        "vendor_name": "",
+    }
     return [
         SimpleNamespace(
             **{
@@ -106,7 +114,7 @@ def example_cards() -> list[Any]:
 def styleguide(request: HttpRequest) -> HttpResponse:
     weeks = [620, 740, 510, 880, 960, 790, 1120, 1240, 980, 1460, 1690, 1864]
     context = {
-        "swatches": SWATCHES,
+        "swatches": SWATCHES.split(),
         "statuses": {kind: list(words) for kind, words in STATUSES.items()},
         "form": Example(),
         "bad_form": Example({"pin": "56003", "state": "KA"}, prefix="bad"),
