@@ -24,19 +24,6 @@ from tests.commands.running import Window, gone_within, running, up
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A var/ in a path with a space, after its first start."""
-    folder = tmp_path_factory.mktemp("a folder") / "var with space"
-    first = up(folder)
-    try:
-        first.until_open()
-    finally:
-        first.stop()
-    assert "Migrating the database" in first.text
-    return folder
-
-
 @pytest.fixture
 def start(var: Path) -> Iterator[Callable[..., Window]]:
     windows: list[Window] = []
