@@ -34,7 +34,7 @@ def _own_product(request: HttpRequest, product_id: UUID) -> Product:
 def files(request: HttpRequest, product_id: UUID) -> HttpResponse:
     """The files of the product, and a form for one more."""
     product = _own_product(request, product_id)
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if form.is_bound and form.is_valid():
         try:
             assets.add(

@@ -65,6 +65,8 @@ class CartView(CartBase):
 class CartItemsView(CartBase):
     """Putting things into the bag."""
 
+    one_transaction = True
+
     @extend_schema(
         operation_id="addToCart",
         summary="Put pieces of a variant into your bag",

@@ -73,6 +73,7 @@ class RefundsView(BuyerView):
     """For the vendor of the part, and for finance."""
 
     permission_classes = (IsAuthenticated,)
+    one_transaction = True
 
     @extend_schema(
         operation_id="createRefund",

@@ -100,6 +100,8 @@ class OrderView(BuyerView):
 class CancelView(BuyerView):
     """Before it is sent."""
 
+    one_transaction = True
+
     @extend_schema(
         operation_id="cancelOrder",
         summary="Cancel what has not been sent; its money goes back",
@@ -123,6 +125,8 @@ class CancelView(BuyerView):
 class ReceivedView(BuyerView):
     """It arrived."""
 
+    one_transaction = True
+
     @extend_schema(
         operation_id="confirmReceipt",
         summary="Say that it arrived: its vendor is paid at once",
@@ -142,6 +146,8 @@ class ReceivedView(BuyerView):
 
 class NotReceivedView(BuyerView):
     """It did not arrive."""
+
+    one_transaction = True
 
     @extend_schema(
         operation_id="reportNotReceived",

@@ -1,0 +1,51 @@
+"""The back office's view of files and rights to download: read-only but for taking a right back."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from core.actor import Actor
+from digital_assets.models import Asset, Grant
+from digital_assets.services import grants
+
+
+class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+    """Nothing is added, changed or deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return False
+
+
+@admin.register(Asset)
+class AssetAdmin(ReadOnlyAdmin):
+    """Files that are sold."""
+
+    list_display = ("name", "product", "version", "is_current", "created_at")
+    list_filter = ("is_current",)
+    list_select_related = ("product",)
+    search_fields = ("name", "product__title")
+
+
+@admin.register(Grant)
+class GrantAdmin(ReadOnlyAdmin):
+    """Who may download what."""
+
+    list_display = ("asset", "email", "status", "remaining", "allowed", "expires_at")
+    list_filter = ("status",)
+    list_select_related = ("asset",)
+    search_fields = ("email", "asset__name", "asset__product__title")
+    actions = ("take_back",)
+
+    @action(description=_("Take the right to download back"))
+    def take_back(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
+        references = list(queryset.values_list("reference", flat=True))
+        grants.revoke(references=references, reason="by the back office", actor=Actor.of(request.user))
