@@ -57,7 +57,7 @@ class _ReadOnly:
         return is_finance(request.user)
 
 
-class MoneyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class MoneyAdmin(_ReadOnly, ModelAdmin):
     """Base of the money tables: newest first, no total count over millions of rows."""
 
     ordering = ("-id",)
@@ -65,7 +65,7 @@ class MoneyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[misc]  # unfold ships n
     show_full_result_count = False
 
 
-class MoneyInline(_ReadOnly, TabularInline):  # type: ignore[misc]  # unfold ships no types
+class MoneyInline(_ReadOnly, TabularInline):
     """Rows inside their parent."""
 
     extra = 0

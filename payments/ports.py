@@ -161,14 +161,21 @@ class Gateway(Protocol):
     Every call may raise GatewayRefused (a definite no) or GatewayUnknown (ask later).
     """
 
-    name: str
-    """The name kept on our rows, for example ``sandbox``."""
-    account: str
-    """The platform's own account at the provider; objects of another account are never believed."""
-    livemode: bool
-    """Whether this is real money; objects of the other mode are never believed."""
-    pays_banks: bool
-    """True when a payout to the bank must be asked for; False when the provider pays by its own calendar."""
+    @property
+    def name(self) -> str:
+        """The name kept on our rows, for example ``sandbox``."""
+
+    @property
+    def account(self) -> str:
+        """The platform's own account at the provider; objects of another account are never believed."""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether this is real money; objects of the other mode are never believed."""
+
+    @property
+    def pays_banks(self) -> bool:
+        """True when a payout to the bank must be asked for; False when the provider pays by its own calendar."""
 
     def create_payment(self, request: PaymentRequest, *, key: str) -> ProviderPayment: ...
     def retrieve_payment(self, reference: str) -> ProviderPayment: ...

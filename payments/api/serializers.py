@@ -35,7 +35,7 @@ class EarningSerializer(serializers.Serializer[Any]):
     """Gross + shipping − commission − refunded = net, plus the commission's part of refunds given back."""
 
     id = serializers.CharField(source="public_id")
-    label = serializers.CharField()
+    number = serializers.CharField(source="label", help_text="The vendor's part of the order.")
     gross = MoneyField(minor="gross_minor")
     shipping = MoneyField(minor="shipping_minor")
     commission = MoneyField(minor="commission_minor")

@@ -102,6 +102,7 @@ class PayoutsView(ApiView):
 class RequestPayoutView(ApiView):
     """Ask for money that is available."""
 
+    one_transaction = True
     permission_classes = signed_in_and(is_vendor)
 
     @extend_schema(
