@@ -2,6 +2,9 @@
 
 import os
 
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalavpp.settings.dev")
@@ -12,4 +15,7 @@ if os.environ.get("KALAVPP_SUPERVISED"):
 
     die_with_parent(parent=os.getppid())
 
-application = get_wsgi_application()
+application: WSGIHandler | StaticFilesHandler = get_wsgi_application()
+if settings.DEBUG:
+    # Style sheet, scripts and fonts straight from where they lie, as runserver does; production has a web server.
+    application = StaticFilesHandler(application)
