@@ -12,7 +12,7 @@ from digital_assets.models import Asset, Grant
 from digital_assets.services import grants
 
 
-class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class ReadOnlyAdmin(ModelAdmin):
     """Nothing is added, changed or deleted by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -7,7 +7,7 @@ from notifications.models import Message
 
 
 @admin.register(Message)
-class MessageAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class MessageAdmin(ModelAdmin):
     """What was written to whom, and whether it went."""
 
     list_display = ("created_at", "kind", "to", "subject", "status", "tries", "sent_at")

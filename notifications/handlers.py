@@ -9,9 +9,9 @@ from accounts.models import User
 from notifications import tasks
 from notifications.events import MessageWritten
 from notifications.services.writing import absolute, write
-from orders.carriers import CARRIERS
 from orders.events import OrderConfirmed, VendorOrderCancelled, VendorOrderShipped
 from orders.models import Order, OrderLine, VendorOrder
+from orders.selectors import carrier_name
 from orders.services.access import token_for
 from payments.events import PayoutPaid, RefundSucceeded
 from payments.models import Payout, Refund
@@ -51,8 +51,7 @@ def order_confirmed(event: OrderConfirmed) -> None:
     has_files = any(line.kind == "digital" for own in lines.values() for line in own)
     facts = {"parts": shown, "has_files": has_files, "total_minor": order.total_minor}
     _to_buyer("order_confirmed", event.order, order, facts)
-    for one in shown:
-        part = one["part"]
+    for part, one in zip(parts, shown, strict=True):
         link = absolute(reverse("orders:dashboard-order", args=[part.public_id]))
         context = {**one, "link": link, "receive_minor": part.share.vendor_minor, "currency": part.currency}
         _to_user("order_sold", str(part.public_id), part.vendor.owner, context)
@@ -60,8 +59,12 @@ def order_confirmed(event: OrderConfirmed) -> None:
 
 def order_shipped(event: VendorOrderShipped) -> None:
     part = _part(event.vendor_order)
-    carrier = CARRIERS[part.carrier].name if part.carrier in CARRIERS else ""
-    context = {"part": part, "vendor": part.vendor, "lines": list(part.lines.order_by("id")), "carrier": carrier}
+    context = {
+        "part": part,
+        "vendor": part.vendor,
+        "lines": list(part.lines.order_by("id")),
+        "carrier": carrier_name(part),
+    }
     _to_buyer("order_shipped", event.vendor_order, part.order, context)
 
 

@@ -30,14 +30,14 @@ class ReadOnly:
         return False
 
 
-class VendorOrderInline(ReadOnly, TabularInline):  # type: ignore[misc]  # unfold ships no types
+class VendorOrderInline(ReadOnly, TabularInline):
     model = VendorOrder
     fields = ("number", "vendor", "status", "total_minor", "ship_by", "carrier", "tracking_number")
     extra = 0
     tab = True
 
 
-class OrderLineInline(ReadOnly, TabularInline):  # type: ignore[misc]
+class OrderLineInline(ReadOnly, TabularInline):
     model = OrderLine
     fields = ("product_title", "variant_title", "quantity", "net_minor", "commission_bp", "fee_minor", "earning_minor")
     extra = 0
@@ -45,7 +45,7 @@ class OrderLineInline(ReadOnly, TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class OrderAdmin(ReadOnly, ModelAdmin):
     """Orders with their parts and lines; the only act is to cancel what has not been sent."""
 
     list_display = ("number", "placed_at", "state_in_words", "email", "total", "paid_at")
@@ -80,7 +80,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(VendorOrder)
-class VendorOrderAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]
+class VendorOrderAdmin(ReadOnly, ModelAdmin):
     """One vendor's parts; the only act is to give all of their money back."""
 
     list_display = ("number", "vendor", "status", "total", "ship_by", "shipped_at", "delivered_at", "not_received_at")
@@ -117,7 +117,7 @@ def _attempt(request: HttpRequest, act: Any, number: str) -> None:
 
 
 @admin.register(CommissionRule)
-class CommissionRuleAdmin(ModelAdmin):  # type: ignore[misc]
+class CommissionRuleAdmin(ModelAdmin):
     """Dated rates of the fee: a rule is added or ended; what has begun keeps its rate, because orders rest on it."""
 
     list_display = ("scope", "vendor", "category", "product", "rate_bp", "valid_from", "valid_to", "reason")

@@ -7,7 +7,7 @@ from shipping.models import VendorShipping
 
 
 @admin.register(VendorShipping)
-class VendorShippingAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class VendorShippingAdmin(ModelAdmin):
     """Who charges what for a parcel."""
 
     list_display = ("vendor", "flat_fee_minor", "free_above_minor", "currency")

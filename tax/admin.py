@@ -7,7 +7,7 @@ from tax.models import TaxRate
 
 
 @admin.register(TaxRate)
-class TaxRateAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class TaxRateAdmin(ModelAdmin):
     """Dated rates with their source; deleting is not offered, because old orders rest on them."""
 
     list_display = ("hsn_prefix", "rate_bp", "valid_from", "valid_to", "citation")

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from core import clock
 from orders import errors
+from orders.carriers import CARRIERS
 from orders.models import Order, OrderLine, VendorOrder
 from orders.selectors.status import OrderStatus, order_status
 from orders.services import access
@@ -72,6 +73,12 @@ def status(order: Order) -> OrderStatus:
 def is_payable(order: Order) -> bool:
     """Whether it can still be paid now."""
     return order.paid_at is None and order.payable.status == "open" and order.expires_at > clock.now()
+
+
+def carrier_name(part: VendorOrder) -> str:
+    """Who carries the parcel, in the reader's language; empty before it is sent."""
+    carrier = CARRIERS.get(part.carrier)
+    return str(carrier.name) if carrier else ""
 
 
 def statuses(orders: Sequence[Order]) -> dict[int, OrderStatus]:

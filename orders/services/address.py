@@ -37,8 +37,13 @@ def checked(details: AddressDetails) -> AddressDetails:
     if details.country != "IN":
         text = _("We deliver within India. Choose an address in India.")
         raise Invalid("no_delivery", text, fields={"country": [text]})
-    tidy = {name: " ".join(getattr(details, name).split()) for name in _LONGEST}
-    details = replace(details, **tidy)
+    details = replace(
+        details,
+        full_name=_tidy(details.full_name),
+        line1=_tidy(details.line1),
+        line2=_tidy(details.line2),
+        city=_tidy(details.city),
+    )
     fields: dict[str, list[str]] = {}
     _check_texts(details, fields)
     phone = normalise_phone(details.phone)
@@ -65,6 +70,10 @@ def checked_email(text: str) -> str:
     except ValidationError:
         raise errors.email_needed() from None
     return email
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _check_texts(details: AddressDetails, fields: dict[str, list[str]]) -> None:

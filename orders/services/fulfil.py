@@ -1,6 +1,7 @@
 """A vendor packs, sends and hands over."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -54,7 +55,7 @@ def advance(
     return part
 
 
-def say_delivered(part: VendorOrder, *, by: DeliverySaidBy, actor: Actor, **columns: object) -> None:
+def say_delivered(part: VendorOrder, *, by: DeliverySaidBy, actor: Actor, **columns: Any) -> None:
     """Move a locked part to delivered and let its money mature after the return window."""
     if move(part, to=DELIVERED, actor=actor, delivery_said_by=by, **columns):
         hold: timedelta = settings.EARNINGS_HOLD

@@ -19,7 +19,6 @@ from digital_assets.models import Grant
 from digital_assets.selectors import grants_for
 from digital_assets.services import links
 from orders import policies, selectors
-from orders.carriers import CARRIERS
 from orders.errors import order_not_found
 from orders.forms import MethodForm
 from orders.models import Order, VendorOrder
@@ -157,7 +156,6 @@ def _page(request: HttpRequest, found: Order, *, form: MethodForm | None = None,
 
 
 def _part_view(found: Order, part: VendorOrder, place: int, grants: dict[UUID, list[Grant]]) -> PartView:
-    carrier = CARRIERS.get(part.carrier)
     return PartView(
         part=part,
         place=place,
@@ -166,7 +164,7 @@ def _part_view(found: Order, part: VendorOrder, place: int, grants: dict[UUID, l
         may_cancel=policies.may_cancel(part),
         may_say_received=policies.may_say_received(part),
         may_say_not_received=policies.may_say_not_received(part),
-        carrier=carrier.name if carrier else "",
+        carrier=selectors.carrier_name(part),
         received_at=part.received_at,
     )
 

@@ -22,8 +22,7 @@ from orders.services import address as addresses
 from orders.services import cancel as cancelling
 from orders.services import cart as carts
 from orders.views.visitor import actor_of, find_cart, keep_order, user_of, visible_order
-from payments.lifecycle import SUCCEEDED
-from payments.models import PayableStatus
+from payments.models import PayableStatus, PaymentStatus
 from payments.services import settle
 from places.selectors import find_pin
 
@@ -86,7 +85,7 @@ def returned(request: HttpRequest) -> HttpResponse:
     """Back from the provider: the payment is read from the provider, never believed from the address."""
     order = visible_order(request, request.GET.get("order", ""))
     waiting = False
-    for payment in order.payable.payments.exclude(status=SUCCEEDED).order_by("-id")[:3]:
+    for payment in order.payable.payments.exclude(status=PaymentStatus.SUCCEEDED).order_by("-id")[:3]:
         try:
             settle.settle(payment=payment, actor=actor_of(request))
         except Unavailable:
@@ -226,14 +225,11 @@ def _key(request: HttpRequest, cart: Cart) -> str:
 
 
 def _renewed(form: PayForm, initial: dict[str, Any]) -> PayForm:
-    """The form with its errors and choice, but with the key and the total of now."""
-    data = form.data.copy()
-    for name, value in initial.items():
-        data[name] = value
-    errors = form.errors
-    form.data = data
-    form._errors = errors  # the errors stay while the hidden values are renewed
-    return form
+    """The form with its choice and what was wrong, but with the key and the total of now."""
+    fresh = PayForm({"method": form.data.get("method", ""), **initial})
+    for texts in form.errors.get("__all__", []):
+        fresh.add_error(None, texts)
+    return fresh
 
 
 def _prices(cart: Cart) -> list[tuple[int, int]]:

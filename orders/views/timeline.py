@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders import lifecycle
-from orders.carriers import CARRIERS
 from orders.models import Order, VendorOrder
-from orders.selectors import OrderStatus, status
+from orders.selectors import OrderStatus, carrier_name, status
 
 DONE, NOW, WAIT, STOP = "done", "now", "wait", "stop"
 
@@ -92,8 +91,7 @@ def _packing(part: VendorOrder) -> Step:
 def _sending(part: VendorOrder) -> Step:
     if part.shipped_at is None:
         return Step(WAIT, _("With the courier"), "")
-    carrier = CARRIERS.get(part.carrier)
-    words = [moment(part.shipped_at), str(carrier.name) if carrier else "", part.tracking_number]
+    words = [moment(part.shipped_at), carrier_name(part), part.tracking_number]
     name = _("Left %(place)s") % {"place": part.vendor.location}
     return Step(
         NOW if part.status == lifecycle.SHIPPED else DONE,
