@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -24,12 +24,12 @@ _STRING = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _IN_TAG = re.compile(rf"""\b_\(\s*{_STRING}\s*\)""")
 _TRANSLATE = re.compile(rf"""^(?:translate|trans)\s+{_STRING}""")
 _CONTEXT = re.compile(rf"""\bcontext\s+{_STRING}""")
-_KEYWORDS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
-    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
-    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
-    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
-}
+_PLURAL = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
+_WITH_CONTEXT = {"pgettext", "pgettext_lazy", "npgettext", "npgettext_lazy"}
+_KEYWORDS: dict[str, None] = dict.fromkeys(
+    ("_", "gettext", "gettext_lazy", "gettext_noop", *sorted(_PLURAL | _WITH_CONTEXT))
+)
+
 # Header lines that would change with every run, or that nobody fills in.
 _NOISE = tuple(
     f'"{name}'
@@ -63,12 +63,11 @@ def collect() -> Iterator[Text]:
 
 def in_python(source: str, place: str) -> Iterator[Text]:
     """The texts given to gettext and its relatives."""
-    found = extract_python(io.BytesIO(source.encode()), list(_KEYWORDS), [], {"encoding": "utf-8"})
+    found = extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {"encoding": "utf-8"})
     for _line, function, given, _comments in found:
-        texts = [text for text in (given if isinstance(given, tuple) else (given,)) if isinstance(text, str)]
-        spec = _KEYWORDS[function or "_"]
-        context = texts.pop(0) if spec and isinstance(spec[0], tuple) and texts else ""
-        plural = texts[1] if spec and 2 in spec and len(texts) > 1 and "n" in (function or "")[:2] else ""
+        texts = [text for text in (given if isinstance(given, tuple | list) else (given,)) if isinstance(text, str)]
+        context = texts.pop(0) if function in _WITH_CONTEXT and texts else ""
+        plural = texts[1] if function in _PLURAL and len(texts) > 1 else ""
         if texts and texts[0]:
             yield Text(place, texts[0], plural, context)
 
@@ -158,11 +157,12 @@ def keys(catalogue: Catalog) -> set[tuple[str, str]]:
 
 def missing(catalogue: Catalog) -> list[str]:
     """The texts a catalogue does not translate."""
-    return sorted(
-        _first(message.id)
-        for message in catalogue
-        if message.id and (message.fuzzy or not (all(message.string) if message.pluralizable else message.string))
-    )
+    return sorted(_first(message.id) for message in catalogue if message.id and not _translated(message))
+
+
+def _translated(message: Message) -> bool:
+    given = message.string
+    return not message.fuzzy and bool(given) and (isinstance(given, str) or all(given or ()))
 
 
 def _first(name: str | list[str] | tuple[str, ...]) -> str:

@@ -46,7 +46,7 @@ def _folder(location: Path, base_url: str | None, mode: int) -> dict[str, Any]:
 
 
 def _bucket(env: Environment, name: str) -> dict[str, Any]:
-    from botocore.config import Config  # type: ignore[import-untyped]
+    from botocore.config import Config
 
     return {
         "BACKEND": "storages.backends.s3.S3Storage",

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -70,7 +71,7 @@ def _runs() -> bool:
 
 
 @contextlib.contextmanager
-def _alone():
+def _alone() -> Iterator[None]:
     """One installation at a time in this folder."""
     try:
         handle = os.open(PROJECT / ".setup-lock", os.O_CREAT | os.O_RDWR, 0o666)
