@@ -50,7 +50,7 @@ class _Looking:
         return False
 
 
-class VariantInline(_Looking, TabularInline):  # type: ignore[misc]
+class VariantInline(_Looking, TabularInline):
     model = Variant
     extra = 0
     fields = ["title", "sku", "price", "on_hand", "reserved", "tracked", "is_active"]
@@ -61,14 +61,14 @@ class VariantInline(_Looking, TabularInline):  # type: ignore[misc]
         return format_minor(row.price_minor, row.currency)
 
 
-class PictureInline(_Looking, TabularInline):  # type: ignore[misc]
+class PictureInline(_Looking, TabularInline):
     model = ProductImage
     extra = 0
     fields = ["image", "position", "is_primary"]
 
 
 @admin.register(Product)
-class ProductAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
+class ProductAdmin(_Looking, ModelAdmin):
     """Judge what is in the shop; taking a piece out is an action with its audit row."""
 
     list_display = ["title", "vendor", "category", "price", "state_label", "in_stock", "published_at"]
@@ -119,7 +119,7 @@ class ProductAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Category)
-class CategoryAdmin(ModelAdmin, TreeAdmin):  # type: ignore[misc]
+class CategoryAdmin(ModelAdmin, TreeAdmin):
     """The tree; moving a department brings its products' listing columns up to date."""
 
     form = movenodeform_factory(Category)
@@ -152,7 +152,7 @@ class CategoryAdmin(ModelAdmin, TreeAdmin):  # type: ignore[misc]
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
+class StockMovementAdmin(_Looking, ModelAdmin):
     list_display = ["at", "variant", "kind", "delta", "reference", "actor_label", "reason"]
     list_filter = ["kind"]
     search_fields = ["reference", "variant__sku", "variant__product__title"]
@@ -162,7 +162,7 @@ class StockMovementAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Reservation)
-class ReservationAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
+class ReservationAdmin(_Looking, ModelAdmin):
     list_display = ["created_at", "variant", "quantity", "status", "reference", "expires_at"]
     list_filter = ["status"]
     search_fields = ["reference"]
@@ -172,7 +172,7 @@ class ReservationAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(_Looking, ModelAdmin):  # type: ignore[misc]
+class ImportBatchAdmin(_Looking, ModelAdmin):
     list_display = ["created_at", "vendor", "file_name", "source", "dry_run", "status", "row_count"]
     list_filter = ["status", "source", "dry_run"]
     list_select_related = ["vendor"]

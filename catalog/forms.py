@@ -219,8 +219,8 @@ class Editor:
         for form in (self.piece, *self.variants, *self.facts):
             if not form.is_bound:
                 continue
-            found += [("", text) for text in form.non_field_errors()]
-            found += [(bound.auto_id or "", text) for bound in form for text in bound.errors]
+            found += [("", str(text)) for text in form.non_field_errors()]
+            found += [(bound.auto_id or "", str(text)) for bound in form for text in bound.errors]
         return found
 
     @property

@@ -38,7 +38,7 @@ REASONS = (
 
 
 @admin.register(Vendor)
-class VendorAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+class VendorAdmin(ModelAdmin):
     """Opens at the waiting applications, who waited longest first."""
 
     list_display = ["shop", "place", "what", "business_type", "state_label", "waiting", "decide"]

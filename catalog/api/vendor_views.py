@@ -30,6 +30,8 @@ class OwnProductView(ApiView):
 class VendorProductsView(OwnProductView):
     """The shop's shelf."""
 
+    one_transaction = True
+
     @extend_schema(
         operation_id="listOwnProducts",
         summary="Your products, whatever their status",
@@ -108,6 +110,8 @@ class VendorProductView(OwnProductView):
 
 class PublishView(ApiView):
     """Put a product into the shop."""
+
+    one_transaction = True
 
     @extend_schema(
         operation_id="publishProduct",

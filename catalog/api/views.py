@@ -15,8 +15,17 @@ from catalog.api import serializers as shapes
 from catalog.models import Kind
 from catalog.selectors.filters import Cursor
 from catalog.selectors.listing import EXACT_UP_TO
-from core.api.pagination import CURSOR_PARAMETERS, all_of, bad_cursor, envelope, list_of, whole_number, window
-from core.api.views import ApiView, etag
+from core.api.pagination import (
+    CURSOR_PARAMETERS,
+    PAGE_PARAMETERS,
+    all_of,
+    bad_cursor,
+    envelope,
+    list_of,
+    whole_number,
+    window,
+)
+from core.api.views import ApiView
 from places import selectors as places
 
 _DEAREST = 10**12
@@ -27,6 +36,7 @@ class ProductsView(ApiView):
     """Products that are in the shop."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="listProducts",
@@ -71,6 +81,7 @@ class ProductView(ApiView):
     """One product that is in the shop, by id or slug."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="getProduct",
@@ -79,54 +90,58 @@ class ProductView(ApiView):
         responses=shapes.ProductSerializer,
     )
     def get(self, request: Request, key: str) -> Response:
-        page = selectors.product_page(key)
-        headers = {"ETag": etag(page.product.version)}
-        return self.show(shapes.ProductSerializer, page, headers=headers)
+        return self.show(shapes.ProductSerializer, selectors.product_page(key))
 
 
 class CategoriesView(ApiView):
     """The departments, each below its parent."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="listCategories",
         summary="All categories in tree order",
         tags=["catalog"],
+        parameters=PAGE_PARAMETERS,
         responses=list_of(shapes.CategorySerializer),
     )
     def get(self, request: Request) -> Response:
-        return Response(all_of(list(_flat(selectors.category_tree(), None))))
+        return Response(all_of(request, list(_flat(selectors.category_tree(), None))))
 
 
 class CraftsView(ApiView):
     """All crafts by name."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="listCrafts",
         summary="All crafts",
         tags=["catalog"],
+        parameters=PAGE_PARAMETERS,
         responses=list_of(shapes.CraftSerializer),
     )
     def get(self, request: Request) -> Response:
-        return Response(all_of(self.rows(shapes.CraftSerializer, places.list_crafts())))
+        return Response(all_of(request, self.rows(shapes.CraftSerializer, places.list_crafts())))
 
 
 class RegionsView(ApiView):
     """All craft regions by name."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="listRegions",
         summary="All craft regions",
         tags=["catalog"],
+        parameters=PAGE_PARAMETERS,
         responses=list_of(shapes.RegionSerializer),
     )
     def get(self, request: Request) -> Response:
-        return Response(all_of(self.rows(shapes.RegionSerializer, places.list_regions())))
+        return Response(all_of(request, self.rows(shapes.RegionSerializer, places.list_regions())))
 
 
 def _filters(request: Request) -> selectors.ListingFilters:

@@ -4,10 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import _csv
+from typing import Protocol
 
 SHOPIFY, SHOPIFY_2017, ETSY, WOOCOMMERCE, UNKNOWN = "shopify", "shopify_2017", "etsy", "woocommerce", "unknown"
 
@@ -25,6 +22,17 @@ _SHOPIFY_NEW = {"URL handle", "Title", "Price"}
 _WOOCOMMERCE = {"Type", "SKU", "Name", "Regular price"}
 _ETSY = {"CURRENCY_CODE", "TAG", "SKU"}
 _LONGEST_CELL = 1_000_000
+
+
+class _Rows(Protocol):
+    """What csv.reader answers: rows, and the number of the line read last."""
+
+    @property
+    def line_num(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+    def __next__(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +83,7 @@ def records(text: str) -> Iterator[Record]:
             yield Record(begins, dict(zip(columns, cells, strict=False)))
 
 
-def _reader(text: str) -> "_csv._reader":
+def _reader(text: str) -> _Rows:
     csv.field_size_limit(_LONGEST_CELL)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)

@@ -5,14 +5,15 @@ import re
 
 import nh3
 
-_BREAKS = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|/tr|/ul|/ol)\b[^>]*>", re.IGNORECASE)
+_PARAGRAPHS = re.compile(r"<\s*/(?:p|h[1-6]|ul|ol|table)\b[^>]*>", re.IGNORECASE)
+_BREAKS = re.compile(r"<\s*(?:br|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
 _ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 
 
 def plain(markup: str) -> str:
     """The text of an HTML body: paragraphs and list items on lines of their own, every tag, script and style gone."""
-    marked = _ITEMS.sub("\n• ", _BREAKS.sub("\n", markup))
+    marked = _ITEMS.sub("\n• ", _BREAKS.sub("\n", _PARAGRAPHS.sub("\n\n", markup)))
     bare = nh3.clean(marked, tags=set(), attributes={}, clean_content_tags={"script", "style"})
     lines = [" ".join(line.split()) for line in html.unescape(bare).replace("\x00", "").split("\n")]
     kept: list[str] = []

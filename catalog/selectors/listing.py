@@ -291,6 +291,9 @@ def _facets(plan: _Plan) -> Facets:
     return _sorted_out(rows, plan)
 
 
+_TOTALS = ("total", "makers", "min_price", "max_price", "in_stock", "gi")
+
+
 def _sorted_out(rows: list[tuple[Any, ...]], plan: _Plan) -> Facets:
     from catalog.models import Kind
 
@@ -303,16 +306,18 @@ def _sorted_out(rows: list[tuple[Any, ...]], plan: _Plan) -> Facets:
         "kinds": filters.kinds,
     }
     values: dict[str, list[Facet]] = {name: [] for name in chosen}
-    whole: tuple[Any, ...] = ()
+    whole: dict[str, Any] = {}
     for dimension, slug, name, found, *rest in rows:
         if dimension == "total":
-            whole = (found, *rest)
+            whole = dict(
+                zip(("total", "makers", "min_price", "max_price", "in_stock", "gi"), (found, *rest), strict=True)
+            )
             continue
         label = str(Kind(slug).label) if dimension == "kinds" else name
         values[dimension].append(Facet(slug, label, found, slug in chosen[dimension]))
     ordered = {name: tuple(sorted(some, key=lambda one: (-one.count, one.name))) for name, some in values.items()}
     return Facets(
-        *whole,
+        **whole,
         categories=ordered["category"],
         crafts=ordered["crafts"],
         regions=ordered["regions"],

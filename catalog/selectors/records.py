@@ -19,8 +19,8 @@ def imports_of(vendor: Vendor) -> QuerySet[ImportBatch]:
 def import_of(vendor: Vendor, public_id: str | UUID) -> ImportBatch:
     """One import of this shop; NotFound when it is missing or someone else's."""
     found = as_uuid(public_id)
-    rows = ImportBatch.objects.select_related("vendor").filter(vendor=vendor, public_id=found)
-    row = rows.first() if found else None
+    rows = ImportBatch.objects.select_related("vendor").filter(vendor=vendor)
+    row = rows.filter(public_id=found).first() if found else None
     if row is None:
         raise NotFound("import_not_found", _("There is no such import."))
     return row

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
@@ -49,6 +50,9 @@ class SellableVariant:
         return self.available is None or self.available >= quantity
 
 
+# The first columns are the first fields, in order.
+_COMMON = 19
+_FIELDS = tuple(SellableVariant.__dataclass_fields__)[:_COMMON]
 _COLUMNS = (
     "pk",
     "public_id",
@@ -107,10 +111,11 @@ def image_map(ids: Iterable[int | None]) -> dict[int, Image]:
     return {image.pk: image for image in Image.objects.filter(pk__in=wanted).with_variants()} if wanted else {}
 
 
-def _view(row: tuple, images: dict[int, Image]) -> SellableVariant:
-    *before, tracked, on_hand, reserved, lead_days, category_id, category_path, cover_id = row
+def _view(row: tuple[Any, ...], images: dict[int, Image]) -> SellableVariant:
+    named: dict[str, Any] = dict(zip(_FIELDS, row[:_COMMON], strict=True))
+    tracked, on_hand, reserved, lead_days, category_id, category_path, cover_id = row[_COMMON:]
     return SellableVariant(
-        *before,
+        **named,
         tracked=tracked,
         available=on_hand - reserved if tracked else None,
         lead_days=lead_days,

@@ -8,6 +8,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -291,7 +292,7 @@ def _finish(
     totals = dict(Counter(report.outcome for report in reports))
     with transaction.atomic():
         ImportRow.objects.bulk_create(rows, batch_size=500)
-        columns = {"notes": notes, "totals": totals, "rows_done": len(rows)}
+        columns: dict[str, Any] = {"notes": notes, "totals": totals, "rows_done": len(rows)}
         if not batch.dry_run or to == REFUSED:
             columns["content"] = ""
         move(batch, to=to, actor=actor, **columns)

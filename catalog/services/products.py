@@ -5,6 +5,7 @@ Locks: the product's variants in id order, then the product (the same order in w
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -85,7 +86,12 @@ def create_draft(
             import_handle=import_handle,
             **_columns(details),
         )
-        _write_variants(product, details, actor=actor, stock_kind=stock_kind)
+        _refuse_taken_skus(product, details)
+        for position, one in enumerate(details.variants):
+            row = Variant(product=product, vendor=vendor)
+            _write_variant(row, one, details, position=position)
+            if row.tracked and one.on_hand:
+                stock.stock_up(variant=row, quantity=one.on_hand, kind=stock_kind, actor=actor)
         listing.refresh([product.pk])
         audit.record("product.created", on=product, actor=actor)
         product.refresh_from_db()
@@ -108,7 +114,7 @@ def update(*, product: Product, details: ProductDetails, actor: Actor, expected_
         _touch(row)
         _stays_ready(row)
         row.save()
-        _write_variants(row, details, actor=actor, stock_kind=MovementKind.CORRECTION)
+        _write_variants(row, details, actor=actor)
         listing.refresh([row.pk])
         row.refresh_from_db()
         _stays_ready(row)
@@ -170,7 +176,7 @@ def _touch(row: Product) -> None:
     row.updated_at = clock.stamp()
 
 
-def _columns(details: ProductDetails) -> dict[str, object]:
+def _columns(details: ProductDetails) -> dict[str, Any]:
     return {
         "title": details.title,
         "description": details.description,
@@ -186,7 +192,7 @@ def _columns(details: ProductDetails) -> dict[str, object]:
     }
 
 
-def _write_variants(product: Product, details: ProductDetails, *, actor: Actor, stock_kind: MovementKind) -> None:
+def _write_variants(product: Product, details: ProductDetails, *, actor: Actor) -> None:
     """Make the product's variants those of `details`; one that is not named any more stops being sold."""
     existing = {row.public_id: row for row in product.variants.all()}
     kept = {one.public_id for one in details.variants if one.public_id}
@@ -201,7 +207,7 @@ def _write_variants(product: Product, details: ProductDetails, *, actor: Actor, 
     for position, one in enumerate(details.variants):
         row = existing[one.public_id] if one.public_id else Variant(product=product, vendor_id=product.vendor_id)
         _write_variant(row, one, details, position=position)
-        _write_stock(row, one, actor=actor, first=stock_kind)
+        _write_stock(row, one, actor=actor)
 
 
 def _write_variant(row: Variant, one: VariantDetails, details: ProductDetails, *, position: int) -> None:
@@ -216,15 +222,14 @@ def _write_variant(row: Variant, one: VariantDetails, details: ProductDetails, *
         row.save(update_fields=_VARIANT_COLUMNS)
 
 
-def _write_stock(row: Variant, one: VariantDetails, *, actor: Actor, first: MovementKind) -> None:
+def _write_stock(row: Variant, one: VariantDetails, *, actor: Actor) -> None:
     if not row.tracked or one.on_hand is None:
         return
     if one.on_hand_seen is not None:
         if one.on_hand != one.on_hand_seen:
             stock.adjust(variant=row, by=one.on_hand - one.on_hand_seen, actor=actor)
     elif one.on_hand != row.on_hand:
-        kind = first if row.on_hand == 0 else MovementKind.CORRECTION
-        stock.set_on_hand(variant=row, on_hand=one.on_hand, actor=actor, kind=kind)
+        stock.set_on_hand(variant=row, on_hand=one.on_hand, actor=actor)
 
 
 def _refuse_taken_skus(product: Product, details: ProductDetails) -> None:

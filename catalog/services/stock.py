@@ -185,6 +185,15 @@ def receive(*, variant: Variant, quantity: int, actor: Actor, reason: str = "") 
     return _count(variant, kind=MovementKind.RECEIVE, actor=actor, reason=reason, by=quantity)
 
 
+def stock_up(*, variant: Variant, quantity: int, kind: MovementKind, actor: Actor) -> None:
+    """The first pieces of a variant made in this transaction: nobody else can see it, so nothing is locked.
+
+    The caller writes the listing columns.
+    """
+    movement = [Line(variant.pk, quantity)]
+    _move(movement, kind=kind, sign=1, reference=None, actor=actor, at=clock.stamp())
+
+
 def adjust(*, variant: Variant, by: int, actor: Actor, reason: str = "") -> Level:
     """`by` pieces more (or fewer) than the book says: for whoever typed over a number that may have moved.
 
@@ -193,19 +202,12 @@ def adjust(*, variant: Variant, by: int, actor: Actor, reason: str = "") -> Leve
     return _count(variant, kind=MovementKind.CORRECTION, actor=actor, reason=reason, by=by)
 
 
-def set_on_hand(
-    *,
-    variant: Variant,
-    on_hand: int,
-    actor: Actor,
-    reason: str = "",
-    kind: MovementKind = MovementKind.CORRECTION,
-) -> Level:
+def set_on_hand(*, variant: Variant, on_hand: int, actor: Actor, reason: str = "") -> Level:
     """Somebody counted: there are `on_hand` pieces.  Recorded as the difference to what the book says now.
 
     Raises Conflict `below_reserved` when more are being paid for, `stock_not_counted` for untracked ones.
     """
-    return _count(variant, kind=kind, actor=actor, reason=reason, to=on_hand)
+    return _count(variant, kind=MovementKind.CORRECTION, actor=actor, reason=reason, to=on_hand)
 
 
 def _count(

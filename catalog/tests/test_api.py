@@ -9,6 +9,7 @@ from PIL import Image as Picture
 from accounts.services import tokens
 from accounts.tests.factories import UserFactory
 from catalog.models import Product, ProductStatus, StockMovement, Variant
+from catalog.services import stock
 from catalog.tests.factories import ACTOR, make_category, make_draft, make_product, make_untracked, make_variant
 from core.testing import query_budget
 from kalavpp.testing.api import ApiClient, is_error, same_refusal
@@ -290,3 +291,26 @@ def _png() -> io.BytesIO:
     file.seek(0)
     file.name = "jar.png"
     return file
+
+
+def test_answers_304_to_a_client_that_has_it_and_not_once_stock_changed():
+    variant = make_variant(on_hand=1)
+    api = ApiClient()
+    path = f"/products/{variant.product.slug}"
+    tag = api.get(path)["ETag"]
+    known = api.get(path, If_None_Match=tag)
+    assert known.status_code == 304
+    assert known.content == b""
+    stock.set_on_hand(variant=variant, on_hand=0, actor=ACTOR)
+    fresh = api.get(path, If_None_Match=tag)
+    assert fresh.status_code == 200
+    assert fresh.json()["available"] is False
+
+
+def test_gives_a_part_of_the_short_lists_when_asked():
+    api = ApiClient()
+    everything = api.get("/crafts", {"count": "1"}).json()
+    assert everything["count"] == len(everything["items"]) > 3
+    part = api.get("/crafts", {"limit": "2", "offset": "1"}).json()
+    assert part["items"] == everything["items"][1:3]
+    assert "offset=3" in part["next"]

@@ -25,7 +25,7 @@ PER_PAGE = 200
 def upload(request: HttpRequest) -> HttpResponse:
     """Choose a file; the answer is the report of a rehearsal that writes nothing but the report."""
     vendor = own_shop(request.user)
-    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -19,6 +19,8 @@ from vendors.services import applications
 class ApplyView(ApiView):
     """Hand in an application to sell, or a mended one after a refusal."""
 
+    one_transaction = True
+
     @extend_schema(
         operation_id="applyToSell",
         summary="Apply to sell",
@@ -90,6 +92,7 @@ class ArtisansView(ApiView):
     """Shops that are open, by name."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="listArtisans",
@@ -115,6 +118,7 @@ class ArtisanView(ApiView):
     """One open shop, by id or slug."""
 
     permission_classes = (AllowAny,)
+    same_for_all = True
 
     @extend_schema(
         operation_id="getArtisan",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -141,7 +142,7 @@ def _taken(vendor: Vendor) -> DomainError:
     return errors.shop_suspended() if vendor.status == SUSPENDED else errors.already_vendor()
 
 
-def _columns(details: ApplicationDetails) -> dict[str, object]:
+def _columns(details: ApplicationDetails) -> dict[str, Any]:
     found = places.find_pin(details.pin)
     if found is None:
         text = _("We do not know this PIN code. Check its six digits.")

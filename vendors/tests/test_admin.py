@@ -114,11 +114,12 @@ def test_keeps_the_queue_from_everybody_but_admins(roles):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_reads_the_queue_in_as_many_statements_however_long_it_is(rows):
+def test_reads_the_queue_in_as_many_statements_however_long_it_is(rows, settings):
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a cache may be emptied by a neighbour
     for _number in range(rows):
         waiting()
     client = Client()
     client.force_login(UserFactory(is_staff=True, is_superuser=True))  # asks for no roles, which other apps' menus do
     client.get(QUEUE)
-    with query_budget({"user (the session is cached)": 1, "states for the filter": 1, "how many": 1, "the rows": 1}):
+    with query_budget({"session": 1, "user": 1, "states for the filter": 1, "how many": 1, "the rows": 1}):
         client.get(QUEUE)

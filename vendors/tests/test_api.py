@@ -127,3 +127,11 @@ def test_lists_artisans_with_the_same_queries_for_one_and_thirty(shops: int):
         body = ApiClient().get("/artisans", {"limit": "100"}).json()
     assert len(body["items"]) == shops
     assert body["items"][0]["portrait"]["sizes"]
+
+
+@pytest.mark.parametrize("waiting", [1, 30])
+def test_lists_applications_with_the_same_queries_for_one_and_thirty(admin: ApiClient, waiting: int):
+    for _one in range(waiting):
+        VendorFactory(status=VendorStatus.PENDING)
+    with query_budget({"who asks": 1, "their roles": 1, "applications with owner and state": 1}):
+        assert len(admin.get("/admin/vendors/pending", {"limit": "100"}).json()["items"]) == waiting
