@@ -195,8 +195,8 @@ def test_takes_no_cookie_for_a_sign_in():
     is_error(client.get("/api/v1/users/me"), 401, "not_authenticated")
 
 
-@override_settings(RATE_LIMITS=True)
 def test_stops_guessing_at_one_account(settings):
+    settings.RATE_LIMITS = True
     settings.API_RATES = {**settings.API_RATES, "login_account": "3 per hour"}
     from core.api import throttling
 

@@ -67,9 +67,14 @@ def claim(request: Request) -> IdempotencyKey | None:
     )
 
 
+def is_kept(response: HttpResponse) -> bool:
+    """Whether this answer is given again: not one that judges only the input or the moment."""
+    return response.status_code < 500 and response.status_code not in _NOT_KEPT
+
+
 def settle(row: IdempotencyKey, response: HttpResponse) -> None:
     """Keep the answer for the next time, or free the key when the answer is of a kind not kept."""
-    if response.status_code >= 500 or response.status_code in _NOT_KEPT:
+    if not is_kept(response):
         release(row)
         return
     data = getattr(response, "data", None)

@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -127,9 +127,13 @@ def newest_first(
     return envelope(request, show(shown), asked=asked, more=more, next_cursor=cursor, count=counted)
 
 
-def all_of(items: Sequence[Any]) -> dict[str, Any]:
-    """The envelope of a short list that is always given whole."""
-    return {"items": items, "next": None, "previous": None, "next_cursor": None}
+def all_of(request: Request, items: Sequence[Any]) -> dict[str, Any]:
+    """The envelope of a short list: whole unless a part is asked for."""
+    asked = window(request)
+    if not request.query_params.get("limit"):
+        asked = replace(asked, limit=max(len(items) - asked.offset, 0))
+    end = asked.offset + asked.limit
+    return envelope(request, items[asked.offset : end], asked=asked, more=end < len(items), count=len(items))
 
 
 def make_cursor(parts: Sequence[str]) -> str:

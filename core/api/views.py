@@ -1,10 +1,15 @@
 """The base of every API view."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,7 +28,13 @@ class ApiView(APIView):
 
     throttle_scope = ""
     idempotent = True
+    # A POST whose work, key and answer stand or fall together: after a crash nothing was done, so that the same key
+    # does it once. Not for views that call another company: no transaction is open while one does.
+    one_transaction = False
+    # A GET that is the same for everybody: answers 304 to a client that has it already.
+    same_for_all = False
     _claimed: idempotency.IdempotencyKey | None = None
+    _in_one_transaction = False
 
     @property
     def actor(self) -> Actor:
@@ -76,20 +87,35 @@ class ApiView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if self._in_one_transaction and not idempotency.is_kept(answer):
+            transaction.set_rollback(True)
+            self._claimed = None
         if self._claimed is not None:
             idempotency.settle(self._claimed, answer)
             self._claimed = None
+        if self.same_for_all and answer.status_code == 200 and request.method in ("GET", "HEAD"):
+            answer.add_post_render_callback(partial(_unless_known, request))
         if request.user is not None and request.user.is_authenticated:
             answer.setdefault("Cache-Control", "no-store")
         return answer
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._in_one_transaction = self.one_transaction and request.method == "POST"
         try:
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
+            with transaction.atomic() if self._in_one_transaction else nullcontext():
+                return super().dispatch(request, *args, **kwargs)  # type: ignore[return-value]
         finally:
             # Only a crash leaves the key claimed here.
             if self._claimed is not None:
                 idempotency.release(self._claimed)
+
+
+def _unless_known(request: Request, response: HttpResponse) -> HttpResponse | None:
+    """Tag the rendered body by its content; 304 when the client's copy has that tag."""
+    tag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = tag
+    patch_vary_headers(response, ["Accept-Language"])
+    return get_conditional_response(request._request, etag=tag, response=response)
 
 
 class StaleVersion(DomainError):

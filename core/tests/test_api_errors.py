@@ -56,8 +56,8 @@ def test_answers_422_naming_the_fields():
     assert body["error"] == "Unprocessable Entity"
 
 
-@override_settings(RATE_LIMITS=True)
 def test_answers_429_with_the_time_to_wait(settings):
+    settings.RATE_LIMITS = True
     settings.API_RATES = {**settings.API_RATES, "read": "2 per hour"}
     from core.api import throttling
 
@@ -75,10 +75,11 @@ def test_answers_429_with_the_time_to_wait(settings):
         throttling._windows.cache_clear()
 
 
-@override_settings(RATE_LIMITS=True, REDIS_URL="redis://127.0.0.1:1/0")
 def test_keeps_strict_limits_in_the_process_when_redis_is_away(settings):
     from core.api import throttling
 
+    settings.RATE_LIMITS = True
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
     settings.API_RATES = {**settings.API_RATES, "login": "1 per hour"}
     for cached in (throttling._windows, throttling._shared, throttling._own):
         cached.cache_clear()

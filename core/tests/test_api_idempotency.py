@@ -91,3 +91,19 @@ def test_keeps_answers_for_two_days():
         assert idempotency.purge() == 0
     with clock.freeze(clock.now() + timedelta(hours=49)):
         assert idempotency.purge() == 1
+
+
+def test_does_nothing_at_all_when_it_crashes_after_the_work(monkeypatch):
+    from vendors.api import serializers as shapes
+
+    user = UserFactory()
+    api = ApiClient(user)
+
+    def breaks(self: object, instance: object) -> None:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shapes.VendorStateSerializer, "to_representation", breaks)
+        is_error(api.post("/sellers/apply", APPLICATION, Idempotency_Key="one"), 500)
+    assert not Vendor.objects.filter(owner=user).exists()
+    assert api.post("/sellers/apply", APPLICATION, Idempotency_Key="one").status_code == 201
