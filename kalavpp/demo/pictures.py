@@ -38,10 +38,10 @@ def credit_of(shot: Shot) -> str:
     return CREDITS.get(shot.photo, "Saba Ceramics, MIT") if shot.photo else ""
 
 
-def encoded(picture: Image.Image) -> Prepared:
+def encoded(picture: Image.Image, widths: Sequence[int] = FIRST_WIDTHS) -> Prepared:
     """What `media.imaging.prepare` makes of an upload, with a quicker encoder: nobody's file is at stake here."""
     variants = []
-    for width in sorted({min(width, picture.width) for width in FIRST_WIDTHS}):
+    for width in sorted({min(width, picture.width) for width in widths}):
         variants.append(_variant(picture, width, "webp"))
     variants.append(_variant(picture, min(FALLBACK_WIDTH, picture.width), "jpeg"))
     master = _bytes(picture, "JPEG", quality=90)
@@ -79,7 +79,9 @@ def piece(shots: Sequence[Shot], width: int = WIDTH) -> list[Prepared]:
     if first.photo:
         return [encoded(_photograph(shot.photo)) for shot in shots]
     whole = Picture(first.craft, first.palette, first.seed, first.view, first.end)
-    return [encoded(image) for image in draw_all(whole, [shot.view for shot in shots], width)]
+    drawn = draw_all(whole, [shot.view for shot in shots], width)
+    # Further views are met on the product page only: the worker makes their large size later.
+    return [encoded(image, FIRST_WIDTHS if number == 0 else FIRST_WIDTHS[:-1]) for number, image in enumerate(drawn)]
 
 
 def _photograph(name: str) -> Image.Image:

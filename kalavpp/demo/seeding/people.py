@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
+from unittest.mock import patch
 
 from django.contrib.auth.hashers import make_password
 from stdnum import luhn
@@ -28,22 +30,34 @@ SEEDER = Actor.system("demo")
 
 def administrator() -> User:
     """The demo admin: superuser with the admin role."""
-    user = User.objects.create_superuser(ADMIN, PASSWORD, full_name="Meera Krishnan")
+    with _known_password():
+        user = User.objects.create_superuser(ADMIN, PASSWORD, full_name="Meera Krishnan")
     roles.grant(user=user, role=Role.ADMIN, actor=SEEDER)
     return user
 
 
 def _account(email: str, name: str, role: str, phone: str = "") -> User:
-    """An account like any other, then given the password that everybody knows (registration would refuse it)."""
-    first = secrets.token_urlsafe(24)
-    user = registration.register(email=email, password=first, full_name=name, phone=phone, actor=SEEDER, role=role)
-    User.objects.filter(pk=user.pk).update(password=_known_hash())
-    return user
+    """An account like any other, but with the password that everybody knows (registration would refuse it)."""
+    unknown = secrets.token_urlsafe(24)
+    with _known_password():
+        return registration.register(
+            email=email, password=unknown, full_name=name, phone=phone, actor=SEEDER, role=role
+        )
+
+
+@contextmanager
+def _known_password() -> Iterator[None]:
+    """Whatever password is set inside, the account gets the hash of the known one; it is made once, being slow."""
+
+    def give(user: User, _raw: str | None) -> None:
+        user.password = _known_hash()
+
+    with patch.object(User, "set_password", give):
+        yield
 
 
 @cache
 def _known_hash() -> str:
-    """One hash for all demo accounts: hashing is slow on purpose."""
     return make_password(PASSWORD)
 
 

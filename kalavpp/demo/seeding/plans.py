@@ -55,7 +55,7 @@ def demo_buyer(shop_count: int) -> list[Plan]:
         Plan(0, (1,), 24 * 37, Fate.EXPIRED),
         Plan(0, (0,), 24 * 30, Fate.CANCELLED_PAID),
         Plan(0, (2, 0), 24 * 24, Fate.PART_CANCELLED),
-        Plan(0, (1, 2), 24 * 12, Fate.PARTLY_DELIVERED),
+        Plan(0, (1, 2), 24 * 8.7, Fate.PARTLY_DELIVERED),
         Plan(0, (0,), 24 * 8, Fate.SHIPPED),
         Plan(0, (0, 1, 2), 24 * 6, Fate.PARTLY_SHIPPED, method="card"),
         Plan(0, (2,), 24 * 4, Fate.PROCESSING),

@@ -106,7 +106,7 @@ class _Seeder:
         self.regions = {row.slug: row for row in Region.objects.all()}
 
     def run(self) -> Report:
-        with clock.freeze(self.now - timedelta(days=200)):
+        with clock.freeze(self.now - timedelta(days=280)):
             admin = people.administrator()
         categories = {row.slug: row for row in Category.objects.all()}
         buyers = self._customers()
@@ -131,7 +131,7 @@ class _Seeder:
                 people.open_shop(
                     shop,
                     admin=admin,
-                    applied=self.now - timedelta(days=190 - 2 * number),
+                    applied=self.now - timedelta(days=260 - 2 * number),
                     crafts=self.crafts,
                     regions=self.regions,
                     states=self.states,
@@ -157,7 +157,7 @@ class _Seeder:
                 vendor=vendor,
                 images=images.keep(self._rows(vendor, piece, prepared)),
                 file=self.studio.file(piece.title) if piece.file else None,
-                at=self.now - timedelta(days=days[number] if number % 3 else days[number] + 60),
+                at=self.now - timedelta(days=days[number] + (100 if self.small else 0 if number % 3 else 60)),
                 categories_by_slug=categories,
                 crafts=self.crafts,
                 rng=self.rng,
