@@ -133,7 +133,7 @@ def start_paying(request: HttpRequest, order: Order, method: str) -> HttpRespons
     back = redirect("orders:order", number=order.number)
     if order.paid_at is None:
         try:
-            url = request.build_absolute_uri(RETURN_PATH)
+            url = request.build_absolute_uri(RETURN_PATH.format(number=order.number))
             payment = checkout.start(order=order, method=method, return_url=url, actor=actor_of(request))
         except (Conflict, Declined, Unavailable) as error:
             messages.error(request, str(error.message))

@@ -93,7 +93,8 @@ document.addEventListener("keydown", (event) => {
 // A button that sends a form once says so and cannot send it twice.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method.toLowerCase() !== "post" || event.defaultPrevented) return;
+  // The attribute, not form.method: a field named "method" (how to pay) stands in its place.
+  if (form.getAttribute("method")?.toLowerCase() !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;
