@@ -117,4 +117,7 @@ def test_shows_the_schema_and_its_page():
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert b"swagger-ui" in page.content
-    assert b"https://cdn" not in page.content
+    assert b"https://" not in page.content
+    assert b"<style" not in page.content
+    assert b"<script>" not in page.content
+    assert client.get("/api/docs/?script=")["Content-Type"].startswith("application/javascript")
