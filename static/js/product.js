@@ -55,14 +55,14 @@ class Gallery extends HTMLElement {
 }
 customElements.define("kv-gallery", Gallery);
 
-// Shown while the page's own "Add to bag" is out of sight.
+// Shown once the page's own "Add to bag" has left the screen at the top. The area watched reaches far below the
+// screen, so that a jump past the button counts as well as a scroll.
 class BuyBar extends HTMLElement {
   connectedCallback() {
     const button = document.querySelector(this.dataset.watch);
     if (!button) return;
-    this.watcher = new IntersectionObserver(([entry]) => {
-      const shown = !entry.isIntersecting && entry.boundingClientRect.top < 0;
-      this.classList.toggle("shown", shown);
+    this.watcher = new IntersectionObserver((entries) => this.classList.toggle("shown", !entries.at(-1).isIntersecting), {
+      rootMargin: "0px 0px 100000px 0px",
     });
     this.watcher.observe(button);
   }

@@ -5,11 +5,13 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from catalog.selectors import category_tree
 from catalog.services.products import VariantDetails
-from catalog.tests.factories import make_category, make_draft, make_product
+from catalog.tests.factories import make_category, make_draft, make_image, make_product
 from places.models import Craft
 from vendors.tests.factories import VendorFactory
 
@@ -295,3 +297,49 @@ def test_draws_the_map_only_with_states_that_have_makers_as_links(client: Client
     assert drawing.count("<a ") == 1
     assert 'href="/artisans/?state=rajasthan"' in drawing
     assert drawing.count("<use") > 30
+
+
+def test_draws_a_card_anew_when_what_it_shows_has_changed(client: Client, jar) -> None:
+    assert "₹2,400" in client.get("/shop/").content.decode()
+    type(jar).objects.filter(pk=jar.pk).update(title="Renamed jar", price_from_minor=199_900)
+    html = client.get("/shop/").content.decode()
+
+    assert "Renamed jar" in html
+    assert "₹1,999" in html
+    assert "₹2,400" not in html
+
+
+def test_reads_a_listing_with_the_same_queries_at_one_and_at_thirty_pieces(
+    client: Client, jar, django_assert_num_queries
+) -> None:
+    client.get("/shop/")
+    with django_assert_num_queries(4):  # cards, their images, the images' sizes, all counts
+        client.get("/shop/")
+    for number in range(29):
+        make_product(jar.vendor, title=f"Cup {number}")
+    with django_assert_num_queries(4):
+        client.get("/shop/")
+
+
+def test_reads_a_product_in_six_queries(client: Client, jar, django_assert_num_queries) -> None:
+    client.get(f"/p/{jar.slug}/")  # tax rates are kept for a minute
+    with django_assert_num_queries(6):  # product, variants, neighbours, images, their sizes, breadcrumb
+        client.get(f"/p/{jar.slug}/")
+
+
+def test_reads_home_with_as_many_queries_for_one_maker_as_for_many(client: Client, jar) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/")
+        return len(captured)
+
+    for vendor in [jar.vendor, *VendorFactory.create_batch(2)]:
+        vendor.story, vendor.cover = "A story.", make_image()
+        vendor.save()
+        make_product(vendor)
+    few = queries()
+    for vendor in VendorFactory.create_batch(5):
+        vendor.story, vendor.cover = "A story.", make_image()
+        vendor.save()
+        make_product(vendor)
+    assert queries() == few <= 14
