@@ -41,7 +41,7 @@ class Child:
         """Start the process; its output goes to ``log`` (appended), or to our own when there is none."""
         out: IO[bytes] | None = None
         if self.log is not None:
-            _rotate(self.log)
+            rotate(self.log)
             out = self.log.open("ab")
         self.supervisor = os.getpid()
         try:
@@ -111,7 +111,7 @@ def stop_all(children: Sequence[Child], *, within: float) -> None:
         child.kill_group()
 
 
-def _rotate(path: Path, limit: int = 10_000_000) -> None:
+def rotate(path: Path, limit: int = 10_000_000) -> None:
     """Keep one older log beside a file that has grown past ``limit`` bytes."""
     if path.exists() and path.stat().st_size > limit:
         path.replace(path.with_suffix(path.suffix + ".1"))

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from kalavpp.embedded import console, database, dotenv, ports
-from kalavpp.embedded.children import Child, stop_all
+from kalavpp.embedded.children import Child, rotate, stop_all
 from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.family import Address, Family
 from kalavpp.embedded.health import answers
@@ -37,9 +37,8 @@ class Stopping(BaseException):
 def arguments(parser: argparse.ArgumentParser | None = None) -> argparse.ArgumentParser:
     """The options of ``up``, on a parser of their own or on Django's."""
     parser = parser or argparse.ArgumentParser(prog="script/server", description="Run the whole shop.")
-    parser.add_argument(
-        "--host", default=os.environ.get("HOST", "127.0.0.1"), help="0.0.0.0 lets phones in this network in"
-    )
+    # Not a variable as well: some shells set HOST to the machine's own name.
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets phones in this network in")
     parser.add_argument("--port", default=os.environ.get("PORT", "8000"), help="also as the variable PORT")
     parser.add_argument("--fresh", action="store_true", help="delete var/ (database, files, logs) and start over")
     parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
@@ -157,6 +156,7 @@ class Supervisor:
 
     def _serve(self) -> None:
         begun = time.monotonic()
+        rotate(self.shop.layout.logs / "requests.log")
         web = self._add(self.shop.web())
         _until(lambda: answers(self.shop.address.port), web, seconds=90)
         console.done("Web pages and API", time.monotonic() - begun)

@@ -55,8 +55,12 @@ class Environment:
         return Path(self.text(name, str(default)))
 
     def prefixed(self, prefix: str) -> dict[str, str]:
-        """Every variable whose name begins with ``prefix``, without it."""
-        return {name.removeprefix(prefix): value for name, value in self.values.items() if name.startswith(prefix)}
+        """Every variable that is set and whose name begins with ``prefix``, without it."""
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.values.items()
+            if value and name.startswith(prefix) and name != prefix
+        }
 
     def database(self, name: str, default: str) -> dict[str, object]:
         """A Django DATABASES entry from ``postgres://user:password@host:port/name?option=value``."""

@@ -1,6 +1,7 @@
 """Settings: production is strict, and .env.example is the truth."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kalavpp.embedded import dotenv
 from kalavpp.embedded.layout import PROJECT
 from kalavpp.settings.environment import BadEnvironment, Environment
 
@@ -27,7 +29,7 @@ READERS = {"text", "required", "flag", "number", "words", "path", "database", "p
 
 def manage(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run manage.py in a bare environment with production's variables and some changes; "" unsets one."""
-    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | GOOD | changes
+    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | GOOD | {"PYTHONHASHSEED": "0"} | changes
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=PROJECT,
@@ -107,6 +109,20 @@ def test_every_variable_has_a_comment_above_it() -> None:
             block += line
         elif not line.startswith("#"):
             assert len(block) > 15, f"{line} is not explained"
+
+
+def test_changes_nothing_when_the_example_is_copied_as_it_is() -> None:
+    asked = (
+        "from django.conf import settings as s; import json; print(json.dumps({n: repr(getattr(s, n)) "
+        "for n in dir(s) if n.isupper()}, sort_keys=True))"
+    )
+    example = dotenv.parse((PROJECT / ".env.example").read_text().splitlines())
+    bare = dict.fromkeys(GOOD, "") | {"DJANGO_SETTINGS_MODULE": "kalavpp.settings.dev"}
+    without = manage("shell", "-v", "0", "-c", asked, **bare)
+    copied = manage("shell", "-v", "0", "-c", asked, **(example | {"PYTHON": ""}))
+    assert without.returncode == copied.returncode == 0, without.stderr + copied.stderr
+    ours, theirs = json.loads(without.stdout), json.loads(copied.stdout)
+    assert {name for name in ours if ours[name] != theirs[name] and "object at" not in ours[name]} == set()
 
 
 def _variables_read() -> set[str]:
