@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import os
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from kalavpp.demo.art import Picture, draw_all
 from kalavpp.demo.art.canvas import circle, flower, leaf, plaster
 from kalavpp.demo.art.palettes import PALETTES
 from kalavpp.demo.content import Shop, Shot
+from kalavpp.embedded import native
 from media.imaging import FALLBACK_WIDTH, FIRST_WIDTHS, Encoded, Prepared, dominant_colour
 
 PHOTOS = Path(__file__).parent / "photos"
@@ -91,7 +94,7 @@ def _photograph(name: str) -> Image.Image:
     if image.width <= wanted * 1.02:
         spare = round((image.height - image.width * 5 / 4) / 2)
         return image.crop((0, max(0, spare), image.width, image.height - max(0, spare)))
-    if image.width <= wanted * 1.36:
+    if image.width <= wanted * 1.7:
         spare = round((image.width - wanted) / 2)
         return image.crop((spare, 0, image.width - spare, image.height))
     height = round(image.width * 5 / 4)
@@ -143,7 +146,8 @@ class Studio:
     """A pool of processes that makes pictures ahead of the seeder, products in shop order."""
 
     def __init__(self, workers: int = 2) -> None:
-        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        die = partial(native.die_with_parent, parent=os.getpid())  # a killed seeder leaves no painter behind
+        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=die)
         self._pieces: dict[str, Future[list[Prepared]]] = {}
         self._single: dict[str, Future[Prepared]] = {}
         self._files: dict[str, Future[tuple[str, bytes]]] = {}
