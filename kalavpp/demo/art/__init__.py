@@ -74,12 +74,32 @@ def pattern(picture: Picture, width: int = 1600) -> Image.Image:
     return PATTERNS[picture.craft](rng, palette, width, width * 5 // 4)
 
 
+#: Crafts that make one picture, not a repeat; how much each thing made of them shrinks it so that it stays whole.
+PICTORIAL = {"kolam", "warli", "gond", "madhubani", "kalamkari", "nakshi"}
+FITTED = {"journal": 0.5, "tote": 0.58, "folded": 0.68, "cushion": 0.82, "hanging": 0.78}
+
+
+def _fitted(cloth: Image.Image, share: float) -> Image.Image:
+    """The picture made smaller and laid side by side, in the same size as before."""
+    small = cloth.resize((round(cloth.width * share), round(cloth.height * share)), Image.Resampling.LANCZOS)
+    out = Image.new("RGB", cloth.size)
+    for x in range(0, cloth.width, small.width):
+        for y in range(0, cloth.height, small.height):
+            out.paste(small, (x, y))
+    return out
+
+
 def _scene(picture: Picture, cloth: Image.Image) -> Image.Image:
     rng = _seeded(picture.view, picture.seed, picture.craft)
     end = None
     if picture.end:
         palette = PALETTES[picture.palette].from_another_bath(rng)
         end = ENDS[picture.end](_seeded(picture.seed), palette, cloth.width, cloth.width // 5)
+    if picture.craft in PICTORIAL:
+        if picture.view == "sheets":
+            end = pattern(replace(picture, seed=picture.seed + 500), cloth.width // 2)
+        elif picture.view in FITTED:
+            cloth = _fitted(cloth, FITTED[picture.view])
     return scenes.SCENES[picture.view](rng, cloth, end)
 
 

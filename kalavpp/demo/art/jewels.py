@@ -19,7 +19,8 @@ from .walls import WALLS
 
 def jewel(rng: random.Random, pal: Palette, w: int, h: int, *, shape: str, finish: str, shot: str) -> Image.Image:
     """A necklace, earrings, bangles or filigree laid on paper."""
-    image = plaster(rng, w, h, rng.choice(WALLS))
+    # Silver wire is seen on dark cloth, beads on pale paper.
+    image = plaster(rng, w, h, (64, 62, 70) if shape == "filigree" else rng.choice(WALLS))
     look = FINISHES[finish]
     zoom = 1.7 if shot == "near" else 1.0
     cx, cy = w * (0.5 if shot != "near" else 0.45), h * (0.5 if shot != "near" else 0.42)
@@ -147,7 +148,7 @@ def _filigree(rng: random.Random, image: Image.Image, pal: Palette, x: float, y:
     ss = 2
     mask = Image.new("L", (size * ss, size * ss), 0)
     d = ImageDraw.Draw(mask)
-    c, q, pen = size * ss / 2, r * ss, max(3, int(r * ss * 0.03))
+    c, q, pen = size * ss / 2, r * ss, max(3, int(r * ss * 0.04))
     petals = 8
     for k in range(petals):
         a = 2 * math.pi * k / petals - math.pi / 2

@@ -113,14 +113,15 @@ def sheets(rng: random.Random, pattern: Image.Image, border: Image.Image | None)
     w, h = pattern.size
     image = lime_wash(rng, w, h)
     other = border.resize((w, h)) if border is not None else pattern.transpose(Image.Transpose.ROTATE_180)
-    pw, ph = int(w * 0.48), int(w * 0.62)
+    whole = border is not None and border.height > border.width  # pictures stay whole, repeats come in sizes
+    pw, ph = int(w * 0.48), int(w * (0.58 if whole else 0.62))
     m = int(w * 0.022)
     for k, (dx, dy, turn, source, zoom) in enumerate(
         ((-0.16, -0.10, 7, pattern, 0.45), (0.17, -0.04, -6, other, 0.7), (-0.01, 0.10, 1.5, pattern, 1.0))
     ):
         paper = Image.new("RGB", (pw, ph), (249, 244, 234))
         iw, ih = pw - 2 * m, ph - 2 * m
-        cut_w = w * zoom
+        cut_w = w * (1.0 if whole else zoom)
         cut_h = cut_w * ih / iw
         if cut_h > h:
             cut_w, cut_h = h * iw / ih, float(h)

@@ -23,6 +23,9 @@ def mix(a: RGB, b: RGB, t: float) -> RGB:
 
 def jitter(rng: random.Random, colour: RGB, amount: int = 7) -> RGB:
     """The same dye from another day's bath."""
+    if max(colour) - min(colour) < 24:  # black, grey and white only get lighter or darker
+        shift = rng.randint(-amount, amount)
+        return tuple(max(0, min(255, c + shift)) for c in colour)  # type: ignore[return-value]
     return tuple(max(0, min(255, c + rng.randint(-amount, amount))) for c in colour)  # type: ignore[return-value]
 
 
@@ -130,6 +133,7 @@ PALETTES: dict[str, Palette] = {
     "muga": _of("C99A45", "7E2A22", "A8752A", "2D4A3A", "EBCF8C"),
     "eri": _of("E9E0CF", "7A2E28", "5B6B4C", "C2A77A", "A5523A"),
     "kullu": _of("4A4742", "F0E3CC", "B5352B", "2F6B54", "E0A62F"),
+    "gamosa": _of("F1EBDF", "B5232A", "A11D26", "C8403F", "8E1720"),
     "kullu-white": _of("EDE5D6", "2A2A2E", "B23A2C", "2C5C86", "DDA02E"),
     "pattachitra": _of("B23B26", "1D1715", "E6B23C", "2B5A78", "F3E6CC"),
     "pattachitra-blue": _of("27496B", "191614", "D9532F", "E4B03A", "F3E7CE"),
