@@ -16,5 +16,6 @@ class PaymentsConfig(AppConfig):
         events.subscribe(news.ProviderEventReceived, "payments.apply", handlers.apply_provider_event)
         events.subscribe(news.RefundRequested, "payments.send_refund", handlers.send_refund)
         events.subscribe(news.PayableCancelled, "payments.withdraw", handlers.withdraw_payments)
+        events.subscribe(news.PaymentSucceeded, "payments.withdraw_others", handlers.withdraw_other_payments)
         events.subscribe(news.PayoutRequested, "payments.advance_payout", handlers.advance_payout)
         prove.register(*invariants.INVARIANTS)

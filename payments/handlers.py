@@ -1,7 +1,15 @@
 """What this app does about events, its own and the vendors': it queues the network calls."""
 
 from payments import tasks
-from payments.events import PayableCancelled, PayoutRequested, ProviderEventReceived, RefundRequested
+from payments.events import (
+    PayableCancelled,
+    PaymentSucceeded,
+    PayoutRequested,
+    ProviderEventReceived,
+    RefundRequested,
+)
+from payments.models import Payment
+from payments.services.charge import LIVE
 
 
 def apply_provider_event(event: ProviderEventReceived) -> None:
@@ -14,6 +22,12 @@ def send_refund(event: RefundRequested) -> None:
 
 def withdraw_payments(event: PayableCancelled) -> None:
     tasks.after_commit(tasks.withdraw_payments, event.payable)
+
+
+def withdraw_other_payments(event: PaymentSucceeded) -> None:
+    """The other tab's page can no longer be paid by mistake."""
+    if Payment.objects.filter(payable__public_id=event.payable, status__in=LIVE).exists():
+        tasks.after_commit(tasks.withdraw_payments, event.payable)
 
 
 def advance_payout(event: PayoutRequested) -> None:

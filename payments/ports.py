@@ -25,7 +25,11 @@ PayoutFact: TypeAlias = Literal["processing", "paid", "failed"]
 ObjectKind: TypeAlias = Literal["payment", "refund", "transfer", "payout", "account", "unknown"]
 
 
-class GatewayRefused(Exception):
+class GatewayError(Exception):
+    """A call to a provider did not bring what it was made for."""
+
+
+class GatewayRefused(GatewayError):
     """The provider answered no: certainly nothing happened. ``code`` is the provider's own word for it."""
 
     def __init__(self, code: str, message: str = "") -> None:
@@ -33,7 +37,7 @@ class GatewayRefused(Exception):
         self.code = code
 
 
-class GatewayUnknown(Exception):
+class GatewayUnknown(GatewayError):
     """No usable answer (timeout, cut connection, 5xx): it may or may not have happened, so it must be asked."""
 
 

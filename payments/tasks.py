@@ -10,7 +10,7 @@ from django.db import transaction
 from core.actor import Actor
 from payments.errors import ProviderSilent
 from payments.models import InboxEvent, Payment, Payout, Refund
-from payments.ports import GatewayUnknown
+from payments.ports import GatewayError
 from payments.services import earnings, inbox, payouts, poll, refunds
 
 
@@ -58,7 +58,7 @@ def send_refund(public_id: str) -> None:
 
 @shared_task(name="payments.withdraw_payments")
 def withdraw_payments(payable: str) -> None:
-    """Cancel at the provider what is still open of a cancelled payable."""
+    """Cancel at the provider what is still open of a payable that is cancelled, or paid by another payment."""
     from payments.services.charge import LIVE
 
     rows = Payment.objects.filter(payable__public_id=payable, status__in=LIVE).select_related("payable")
@@ -77,7 +77,7 @@ def _quietly(call: Callable[[], Any]) -> None:
     """No answer from a provider is no failure here: the row stays open and the poller asks again."""
     try:
         call()
-    except (GatewayUnknown, ProviderSilent):
+    except (GatewayError, ProviderSilent):
         return
 
 

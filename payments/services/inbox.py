@@ -15,7 +15,7 @@ from payments.errors import ProviderSilent
 from payments.events import PaymentReviewNeeded, ProviderEventReceived
 from payments.gateways import gateway
 from payments.models import InboxEvent, Payment, Payout, Refund, VendorAccount
-from payments.ports import GatewayUnknown, ProviderEvent
+from payments.ports import GatewayError, ProviderEvent
 from payments.services import accounts, payouts, refunds, settle
 
 SWEEP_AFTER = timedelta(minutes=1)
@@ -77,7 +77,7 @@ def apply(*, event: InboxEvent, actor: Actor) -> InboxEvent:
                 return _account(event, actor=actor)
             case _:
                 return _close(event, to=lifecycle.IGNORED, note="nothing to do for this type", actor=actor)
-    except GatewayUnknown as error:
+    except GatewayError as error:
         raise ProviderSilent from error
 
 

@@ -17,7 +17,7 @@ from payments import lifecycle
 from payments.events import PayoutFailed
 from payments.gateways import gateway
 from payments.models import AttemptKind, BookedAs, Payment, Payout, Share, Transfer, VendorAccount
-from payments.ports import Gateway, GatewayRefused, GatewayUnknown, PayoutRequest, TransferRequest
+from payments.ports import Gateway, GatewayError, GatewayRefused, PayoutRequest, TransferRequest
 from payments.services import accounts, attempts, claims
 from vendors.models import Vendor
 
@@ -58,7 +58,7 @@ def run(*, actor: Actor) -> int:
         try:
             advance(payout=payout, actor=actor)
             moved += 1
-        except GatewayUnknown as error:
+        except GatewayError as error:
             log.warning("Payout %s waits for its provider: %s", payout.number, error)
     return moved
 

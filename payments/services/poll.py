@@ -11,7 +11,7 @@ from core.errors import DomainError
 from payments import lifecycle
 from payments.errors import ProviderSilent
 from payments.models import Payment, Payout, Refund
-from payments.ports import GatewayUnknown
+from payments.ports import GatewayError
 from payments.services import charge, payouts, refunds, settle
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def _payments(before: datetime, *, actor: Actor) -> int:
         try:
             one(payment=payment, actor=actor)
             asked += 1
-        except (ProviderSilent, GatewayUnknown):
+        except (ProviderSilent, GatewayError):
             log.warning("No answer about payment %s", payment.public_id)
         except DomainError:
             log.exception("Payment %s could not be settled", payment.public_id)
@@ -50,7 +50,7 @@ def _payments(before: datetime, *, actor: Actor) -> int:
 
 def one(*, payment: Payment, actor: Actor) -> None:
     """Bring one payment up to date; one that nobody may pay any more is withdrawn first."""
-    if payment.payable.status == lifecycle.CANCELLED:
+    if payment.payable.status in {lifecycle.CANCELLED, lifecycle.PAID}:
         fact = charge.withdraw(payment=payment, actor=actor)
         if fact is not None:
             settle.apply(payment=Payment.objects.get(pk=payment.pk), fact=fact, actor=actor)
@@ -66,7 +66,7 @@ def _refunds(before: datetime, *, actor: Actor) -> int:
         try:
             refunds.send(refund=refund, actor=actor)
             asked += 1
-        except GatewayUnknown:
+        except GatewayError:
             log.warning("No answer about refund %s", refund.public_id)
         except DomainError:
             log.exception("Refund %s could not be recorded", refund.public_id)
@@ -80,6 +80,6 @@ def _payouts(before: datetime, *, actor: Actor) -> int:
         try:
             payouts.advance(payout=payout, actor=actor)
             asked += 1
-        except GatewayUnknown:
+        except GatewayError:
             log.warning("No answer about payout %s", payout.number)
     return asked

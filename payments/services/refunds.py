@@ -47,7 +47,7 @@ def refund(*, payable: Payable, parts: Sequence[tuple[Share, int]], reason: str,
             payment=payment,
             currency=payable.currency,
             amount_minor=sum(wanted.values()),
-            reason=reason,
+            reason=reason[:200],
         )
         for share in shares:
             _reserve(row, share, wanted[share.pk])
@@ -66,7 +66,7 @@ def refund_held(*, payment: Payment, reason: str, actor: Actor) -> Refund:
         payment=payment,
         currency=payment.currency,
         amount_minor=payment.captured_minor,
-        reason=reason,
+        reason=reason[:200],
     )
     _reserve_whole(row, payment, sign=1)
     if payment.status == lifecycle.SUCCEEDED:
@@ -134,15 +134,18 @@ def send(*, refund: Refund, actor: Actor) -> Refund:
     """Ask the provider to give the money back, and record its answer.
 
     Must be called outside a transaction; calling again asks what became of the earlier call. Raises
-    GatewayUnknown when no answer came: the refund stays on its way.
+    GatewayUnknown when no answer came, GatewayRefused when the provider will not say: the refund stays on
+    its way, because only a refused refund has certainly not happened.
     """
     if refund.status != lifecycle.PENDING:
         return refund
     door = gateway(refund.payment.provider)
-    try:
-        fact = _known(refund, door, actor=actor) or _ask(refund, door, actor=actor)
-    except GatewayRefused as error:
-        return fail(refund=refund, reason=error.code, actor=actor)
+    fact = _known(refund, door, actor=actor)
+    if fact is None:
+        try:
+            fact = _ask(refund, door, actor=actor)
+        except GatewayRefused as error:
+            return fail(refund=refund, reason=error.code, actor=actor)
     crash.point("refund.after_call")
     return record(refund=refund, fact=fact, actor=actor)
 

@@ -6,7 +6,7 @@ from core.errors import Conflict
 from core.models import Event
 from payments.errors import RefundTooLarge
 from payments.models import LedgerTransaction, Refund, RefundPart
-from payments.ports import GatewayUnknown
+from payments.ports import GatewayRefused, GatewayUnknown
 from payments.services import payouts, poll, refunds
 from payments.tests import factories as make
 from payments.tests import steps
@@ -112,6 +112,18 @@ def test_asks_what_became_of_a_refund_whose_answer_was_lost(fake: FakeGateway) -
     assert row.status == "succeeded"
     assert fake.calls["refund"] == 1
     assert fake.balance()["INR"] == 9_900 == steps.balance("provider:fake:clearing")
+
+
+def test_keeps_a_refund_on_its_way_when_the_provider_will_not_say(fake: FakeGateway) -> None:
+    payable, _payment = steps.paid(fake)
+    fake.refund_status = "pending"
+    steps.refunded(payable, (make.shares(payable)[0], 100))
+    row = Refund.objects.select_related("payment", "payable").get()
+    del fake._refunds[row.provider_reference]
+    with pytest.raises(GatewayRefused):
+        refunds.send(refund=row, actor=ACTOR)
+    row.refresh_from_db()
+    assert row.status == "pending"
 
 
 def test_books_a_pending_refund_only_when_it_has_succeeded(fake: FakeGateway) -> None:

@@ -6,9 +6,22 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from core.errors import Conflict
+from core.events import relay_due
+from core.lifecycle import IllegalMove, move
 from core.models import Event
+from payments import tasks
 from payments.errors import AlreadyPaid, ProviderSilent
-from payments.models import LedgerTransaction, Payment, Refund
+from payments.lifecycle import PAYABLE, PAYMENT, REFUND
+from payments.models import (
+    Attempt,
+    InboxEvent,
+    LedgerTransaction,
+    Payable,
+    Payment,
+    Payout,
+    Refund,
+    Transfer,
+)
 from payments.services import charge, poll, refunds
 from payments.tests import factories as make
 from payments.tests import steps
@@ -225,3 +238,36 @@ def test_cannot_mix_currencies_of_payable_and_payment() -> None:
         with pytest.raises(IntegrityError, match="payments_payment_currency"), transaction.atomic():
             connection.check_constraints()
         Payment.objects.filter(pk=mixed.pk).update(currency="INR")
+
+
+def test_withdraws_the_other_tab_once_one_has_paid(fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    payable = make.payable()
+    first, second = steps.started(payable, "card"), steps.started(payable, "upi")
+    fake.pay(first.provider_reference)
+    steps.settled(first)
+    queued = []
+    monkeypatch.setattr("payments.tasks.after_commit", lambda task, public_id: queued.append((task, public_id)))
+    relay_due()
+    assert (tasks.withdraw_payments, str(payable.public_id)) in queued
+    tasks.withdraw_payments(str(payable.public_id))
+    second.refresh_from_db()
+    assert second.status == "cancelled"
+    assert fake.retrieve_payment(second.provider_reference).status == "cancelled"
+
+
+def test_walks_only_ways_that_end_somewhere() -> None:
+    """Every status of a model is in its table, every way leads to a known status, and money never goes back."""
+    for model in (Payable, Payment, Attempt, Refund, Payout, Transfer, InboxEvent):
+        table = model.lifecycle.transitions
+        choices = {value for value, _label in model._meta.get_field("status").choices}
+        assert set(table) == choices
+        assert {new for ways in table.values() for new in ways} <= choices
+    for done in (PAYABLE.transitions["paid"], PAYMENT.transitions["succeeded"], REFUND.transitions["succeeded"]):
+        assert done == ()
+
+
+@pytest.mark.parametrize("wrong", ["pending", "failed", "cancelled", "review", "requires_action", "created"])
+def test_never_moves_a_succeeded_payment(fake: FakeGateway, wrong: str) -> None:
+    _payable, payment = steps.paid(fake)
+    with pytest.raises(IllegalMove), transaction.atomic():
+        move(payment, to=wrong, actor=ACTOR)
