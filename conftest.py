@@ -36,6 +36,19 @@ def _clean_cache(request: pytest.FixtureRequest) -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _settings_stay() -> Iterator[None]:
+    """A test that leaves a changed setting behind fails itself, not the tests after it."""
+    from django.conf import settings
+
+    before = settings._wrapped
+    yield
+    left = settings._wrapped
+    if left is not before:
+        settings._wrapped = before
+        pytest.fail("This test left changed settings behind: override_settings around the settings fixture?")
+
+
 @pytest.fixture
 def committed_db(transactional_db: None) -> str:
     """A database of this test's own in which commits are real; gives its address for other processes."""
