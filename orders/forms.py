@@ -17,26 +17,36 @@ class AddressForm(forms.Form):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        error_messages={
+            "required": _("Write your e-mail address: the receipt goes there."),
+            "invalid": _("Write an e-mail address such as name@example.in."),
+        },
         help_text=_("The receipt goes there."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     full_name = forms.CharField(
-        label=_("Full name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"),
+        error_messages={"required": _("Write the name of whoever receives the parcel.")},
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=_("Mobile number"),
+        error_messages={"required": _("Write a mobile number: the courier calls it.")},
         help_text=_("The courier calls this number."),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     pin = forms.CharField(
         label=_("PIN code"),
+        error_messages={"required": _("Write the PIN code of six digits.")},
         help_text=_("6 digits. We fill the city and state."),
         max_length=12,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "data-pin": ""}),
     )
     line1 = forms.CharField(
         label=_("Flat, house, street"),
+        error_messages={"required": _("Write flat, house and street.")},
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
@@ -47,10 +57,14 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
     )
     city = forms.CharField(
-        label=_("City"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("City"),
+        error_messages={"required": _("Write the city, town or village.")},
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     state = forms.ModelChoiceField(
         label=_("State"),
+        error_messages={"required": _("Choose a state.")},
         queryset=State.objects.none(),
         to_field_name="slug",
         empty_label=_("Choose a state"),
@@ -82,6 +96,7 @@ class PayForm(forms.Form):
 
     method = forms.ChoiceField(
         label=_("How do you pay?"),
+        error_messages={"required": _("Choose how you pay.")},
         choices=[(Method.UPI.value, _("UPI")), (Method.CARD.value, _("Card"))],
         initial=Method.UPI.value,
         widget=forms.RadioSelect,
@@ -101,6 +116,7 @@ class ShipForm(forms.Form):
 
     carrier = forms.ChoiceField(
         label=_("Carrier"),
+        error_messages={"required": _("Choose a carrier.")},
         choices=[("", _("Choose a carrier")), *((carrier.key, carrier.name) for carrier in CARRIERS.values())],
     )
     tracking_number = forms.CharField(
@@ -121,6 +137,7 @@ class DeliveredForm(forms.Form):
 
     proof = forms.CharField(
         label=_("How was it handed over?"),
+        error_messages={"required": _("Write how it was handed over.")},
         help_text=_("To whom and when, or the number of the slip. The buyer reads this."),
         max_length=300,
         widget=forms.TextInput,
@@ -132,6 +149,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why do you cancel?"),
+        error_messages={"required": _("Write the reason: the buyer reads it.")},
         help_text=_("The buyer reads this, and gets all the money of your part back."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -16,6 +16,7 @@ from django.db.models import F
 from accounts.models import User
 from catalog import selectors as catalog
 from catalog.errors import variant_not_found
+from catalog.models import Kind
 from core import clock
 from core.actor import Actor
 from orders import errors
@@ -71,6 +72,7 @@ def add(*, cart: Cart, variant_id: UUID, quantity: int = 1, actor: Actor) -> Car
     item = CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).first()
     wanted = quantity + (item.quantity if item else 0)
     _check_quantity(wanted)
+    wanted = _licences(offer, wanted)
     _check_stock(offer, wanted)
     if item is None:
         _check_room(cart)
@@ -95,7 +97,9 @@ def set_quantity(*, cart: Cart, item_id: UUID, quantity: int, actor: Actor) -> C
     _touch(cart)
     item = _item(cart, item_id)
     if quantity > item.quantity:
-        _check_stock(_offer(item.variant.public_id), quantity)
+        offer = _offer(item.variant.public_id)
+        quantity = _licences(offer, quantity)
+        _check_stock(offer, quantity)
     _write(item, quantity=quantity)
     return item
 
@@ -145,7 +149,7 @@ def merge(*, guest_cart: Cart, user: User, actor: Actor) -> Cart:
             continue
         before = kept.quantity if kept else 0
         most = MOST_PIECES if offer.available is None else min(offer.available, MOST_PIECES)
-        quantity = max(before, min(before + item.quantity, most))
+        quantity = max(before, min(_licences(offer, before + item.quantity), most))
         if kept is not None:
             _write(kept, quantity=quantity)
         elif quantity > 0 and len(mine) < MOST_LINES:
@@ -246,6 +250,11 @@ def _check_quantity(quantity: int) -> None:
 def _check_stock(offer: "catalog.SellableVariant", wanted: int) -> None:
     if offer.available is not None and wanted > offer.available:
         raise errors.insufficient_stock(max(offer.available, 0), str(offer.public_id))
+
+
+def _licences(offer: "catalog.SellableVariant", wanted: int) -> int:
+    """One licence of a file is enough for a person; of things, as many as wanted."""
+    return 1 if offer.kind == Kind.DIGITAL else wanted
 
 
 def _check_room(cart: Cart) -> None:

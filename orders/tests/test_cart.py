@@ -10,6 +10,7 @@ from core.actor import Actor
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import uuid7
 from core.testing import query_budget
+from digital_assets.tests.factories import make_digital
 from orders.cookies import CART_COOKIE
 from orders.models import Cart
 from orders.selectors import cart_view
@@ -58,6 +59,15 @@ def test_holds_no_more_than_the_shelf() -> None:
 
 def test_takes_any_number_of_what_is_made_to_order() -> None:
     assert quantities(make.make_cart((make_untracked(), 50))) == [50]
+
+
+def test_holds_one_licence_of_a_file() -> None:
+    kolams = make_digital().variants.get()
+    cart = make.make_cart((kolams, 1), (kolams, 1))
+
+    assert quantities(cart) == [1]
+    carts.set_quantity(cart=cart, item_id=cart.items.get().public_id, quantity=4, actor=GUEST)
+    assert quantities(cart) == [1]
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1_000])

@@ -67,7 +67,7 @@ def test_lets_a_guest_buy_from_bag_to_receipt(client: Client, fake: FakeGateway)
 
     fake.pay(payment.provider_reference)
     order = Order.objects.get()
-    back = client.get("/checkout/return/", {"order": order.number})
+    back = client.get(payment.return_url)
     assert back.url == f"/orders/{order.number}/"
     page = client.get(back.url)
     assert "Paid ₹660" in text(page)

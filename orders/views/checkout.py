@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -27,7 +28,6 @@ from payments.services import settle
 from places.selectors import find_pin
 
 SESSION_KEY = "checkout"
-RETURN_PATH = "/checkout/return/?order={number}"
 
 
 @never_cache
@@ -133,7 +133,7 @@ def start_paying(request: HttpRequest, order: Order, method: str) -> HttpRespons
     back = redirect("orders:order", number=order.number)
     if order.paid_at is None:
         try:
-            url = request.build_absolute_uri(RETURN_PATH.format(number=order.number))
+            url = request.build_absolute_uri(f"{reverse('orders:return')}?order={order.number}")
             payment = checkout.start(order=order, method=method, return_url=url, actor=actor_of(request))
         except (Conflict, Declined, Unavailable) as error:
             messages.error(request, str(error.message))

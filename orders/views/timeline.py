@@ -64,7 +64,9 @@ def title(order: Order) -> str:
         case _ if moving:
             return _("%(moving)s on its way") % {"moving": _parcels(moving)}
         case _:
-            return _("Paid. %(packing)s") % {"packing": _packed(packing).capitalize()}
+            return ngettext("Paid. One parcel being packed", "Paid. %(count)s parcels being packed", packing) % {
+                "count": packing
+            }
 
 
 def moment(at: Any) -> str:
