@@ -262,7 +262,7 @@ def of_product(product: Product) -> Editor:
     option = next(iter(variants[0].options), "") if variants else ""
     names = ("title", "kind", "category", "description", "story", "craft", "region", "lead_days", "hsn_code")
     initial = {name: getattr(product, name) for name in names}
-    facts = [*product.attributes.items(), *[("", "")] * _SPARE_FACTS]
+    facts = [*sorted(product.attributes.items()), *[("", "")] * _SPARE_FACTS]
     return Editor(
         PieceForm(initial=initial | {"option_name": option, "version": product.version}, prefix="piece"),
         [VariantForm(prefix=f"variants-{n}", initial=_of_variant(row)) for n, row in enumerate(variants)],

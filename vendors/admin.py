@@ -41,7 +41,7 @@ REASONS = (
 class VendorAdmin(ModelAdmin):
     """Opens at the waiting applications, who waited longest first."""
 
-    list_display = ["shop", "place", "what", "business_type", "state_label", "waiting", "decide"]
+    list_display = ["shop", "place", "what", "state_label", "waiting", "decide"]
     list_filter = ["status", "business_type", "state"]
     search_fields = ["name", "artisan_name", "owner__email", "location", "pin", "gstin"]
     list_select_related = ["state", "craft", "owner"]

@@ -36,7 +36,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
 class Product(PublicModel):
     """One thing a maker sells, in one or more variants.
 
-    `attributes` is {label: value}, in the order the maker wrote them.  `lead_days` is days to make (made to
+    `attributes` is {label: value} (the database keeps no order of them).  `lead_days` is days to make (made to
     order) or days to dispatch (ready to send).  `version` grows by one with each edit.
 
     The listing columns (`price_from_minor`, `price_varies`, `compare_at_minor`, `in_stock`, `search`,
