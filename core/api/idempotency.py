@@ -11,6 +11,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
@@ -51,20 +52,40 @@ def claim(request: Request) -> IdempotencyKey | None:
     if not scope:
         return None
     fingerprint = _fingerprint(request)
-    row, created = IdempotencyKey.objects.get_or_create(
-        scope=scope, key=key, defaults={"fingerprint": fingerprint, "started_at": clock.stamp()}
-    )
-    if created:
-        return row
+    if (claimed := _insert(scope, key, fingerprint)) is not None:
+        return claimed
+    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+    if row is None:
+        raise _in_progress()  # freed at this very moment
     if row.fingerprint != fingerprint:
         raise Invalid("idempotency_key_reused", _("This Idempotency-Key belongs to another request. Use a new one"))
     if row.status is not None:
         raise Replay(row)
     if _take_over(row):
         return row
-    raise Conflict(
-        "idempotency_in_progress", _("This is being done already. Ask again in a moment"), data={"retry_after": 1}
-    )
+    raise _in_progress()
+
+
+def _insert(scope: str, key: str, fingerprint: str) -> IdempotencyKey | None:
+    """The new row, or ``None`` when the key is taken; one statement, whoever else comes at the same moment."""
+    at = clock.stamp()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO core_idempotencykey (scope, key, fingerprint, answer, headers, started_at)
+            VALUES (%s, %s, %s, '', '{}', %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id
+            """,
+            [scope, key, fingerprint, at],
+        )
+        made = cursor.fetchone()
+    if made is None:
+        return None
+    return IdempotencyKey(id=made[0], scope=scope, key=key, fingerprint=fingerprint, started_at=at)
+
+
+def _in_progress() -> Conflict:
+    text = _("This is being done already. Ask again in a moment")
+    return Conflict("idempotency_in_progress", text, data={"retry_after": 1})
 
 
 def is_kept(response: HttpResponse) -> bool:
