@@ -60,7 +60,7 @@ def publish(*news: Event) -> None:
 
 
 def _kick_after_commit() -> None:
-    if any(callback is _kick for _sids, callback, *_rest in connection.run_on_commit):
+    if any(entry[1] is _kick for entry in connection.run_on_commit):  # (savepoints, callback, robust)
         return
     transaction.on_commit(_kick)
 

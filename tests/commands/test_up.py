@@ -50,6 +50,7 @@ def test_serves_pages_and_says_where_when_started_a_second_time(start: Callable[
     window.until_open()
     assert get(window.port, "/readyz")[0] == 200
     assert get(window.port, "/")[0] == 200
+    assert get(window.port, "/static/css/app.css")[0] == 200
     assert f"http://127.0.0.1:{window.port}/" in window.text
     assert "Migrating" not in window.text
     # The promise is 6 s on a quiet machine; here other tests run beside it on the same two cores.

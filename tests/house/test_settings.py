@@ -29,7 +29,8 @@ READERS = {"text", "required", "flag", "number", "words", "path", "database", "p
 
 def manage(*command: str, **changes: str) -> subprocess.CompletedProcess[str]:
     """Run manage.py in a bare environment with production's variables and some changes; "" unsets one."""
-    env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ} | GOOD | {"PYTHONHASHSEED": "0"} | changes
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    env = kept | GOOD | {"PYTHONHASHSEED": "0"} | changes
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=PROJECT,
