@@ -154,11 +154,12 @@ class Studio:
 
     def order(self, shops: Sequence[Shop]) -> None:
         """Ask for everything the shops need."""
-        for shop in shops:
+        for shop in shops:  # the marks come first: a shop is opened before its pieces are put out
             palette = next((s.palette for piece_ in shop.pieces for s in piece_.shots if s.palette), "terracotta")
             self._single[f"mark/{shop.email}"] = self._pool.submit(mark, shop.name, palette)
             if shop.cover:
                 self._single[f"cover/{shop.email}"] = self._pool.submit(cover, shop.cover)
+        for shop in shops:
             for one in shop.pieces:
                 self._pieces[one.title] = self._pool.submit(piece, one.shots)
                 if one.file:

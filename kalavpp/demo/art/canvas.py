@@ -45,6 +45,12 @@ def grid(w: int, h: int) -> tuple[Field, Field]:
     return xs, ys
 
 
+def slopes(field: Field) -> tuple[Field, Field]:
+    """How steep the field is downwards and to the right, per cell."""
+    down, right = np.gradient(field)
+    return np.asarray(down, np.float32), np.asarray(right, np.float32)
+
+
 def _grey(field: Field, size: tuple[int, int]) -> Image.Image:
     small = Image.fromarray(np.clip(field, 0, 255).astype(np.uint8))
     return small if small.size == size else small.resize(size, Image.Resampling.BICUBIC)

@@ -8,7 +8,7 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from .canvas import Field, Point, drop_shadow, grid, noise, plaster, tone, warp
+from .canvas import Field, Point, drop_shadow, grid, noise, plaster, slopes, tone, warp
 from .palettes import RGB, mix
 
 #: Window-lit grounds: lime wash, unbleached paper, warm clay wall, cool slate, pale wood.
@@ -108,7 +108,7 @@ def creased(
     w, h = cloth.size
     fw, fh = 160, round(160 * h / w)
     folds = _ridges(rng, fw, fh, count, rng.uniform(0.3, 0.9) if angle is None else angle)
-    gy, gx = np.gradient(folds)
+    gy, gx = slopes(folds)
     nx, ny = 42, round(42 * h / w)
     sx = np.linspace(0, w, nx, dtype=np.float32)[None, :].repeat(ny, 0)
     sy = np.linspace(0, h, ny, dtype=np.float32)[:, None].repeat(nx, 1)
@@ -195,7 +195,7 @@ def folded(rng: random.Random, pattern: Image.Image, border: Image.Image | None)
         + 0.05 * np.exp(-(v / 0.04).clip(0))
     )
     folds = _ridges(rng, fw, fh, 6, rng.uniform(0, 3))
-    gy, gx = np.gradient(folds)
+    gy, gx = slopes(folds)
     light = 1.0 + seam + edge_fall + np.clip((gx + gy) * 1.7, -0.16, 0.12) + 0.05 * noise(rng, fw, fh, 50, 2)
     nx, ny = 30, 38
     px, py = np.linspace(0, fw - 1, nx).astype(int), np.linspace(0, fh - 1, ny).astype(int)

@@ -115,7 +115,7 @@ def gond(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
     way = rng.choice([-1, 1])
     big = w * rng.uniform(0.34, 0.4)
     spot = (w * (0.27 if cx > w / 2 else 0.72), foot)
-    for n, (x, y, s, k, side) in enumerate(
+    for n, (x, y, s, animal, side) in enumerate(
         [
             (spot[0], spot[1], big, kind, way),
             (w - spot[0] * 0.98, foot, big * 0.5, rng.choice(animals), -way),
@@ -123,7 +123,7 @@ def gond(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
             (w * rng.uniform(0.66, 0.8), h * 0.14, big * 0.4, "bird", -1),
         ]
     ):
-        outlines = placed(beast(k), x, y, s, side)
+        outlines = placed(beast(animal), x, y, s, side)
         for outline in outlines:
             d.line([*outline, outline[0]], fill=ink, width=max(3, round(w / 200)), joint="curve")
         _filled(
@@ -135,7 +135,7 @@ def gond(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
             w * (0.014 if n == 0 else 0.010),
             ["dots", "scales", "seeds", "dashes"][(n + rng.randrange(4)) % 4],
         )
-        eye = {"deer": (0.53, 0.92), "elephant": (0.42, 0.72), "bird": (0.4, 0.95), "horse": (0.42, 1.0)}[k]
+        eye = {"deer": (0.53, 0.92), "elephant": (0.42, 0.72), "bird": (0.4, 0.95), "horse": (0.42, 1.0)}[animal]
         circle(d, x + side * eye[0] * s, y - eye[1] * s, s * 0.03, pal.ground, ink, s * 0.012)
     for k in range(60):
         x = w * (k + 0.5) / 60

@@ -153,7 +153,9 @@ def cushion(rng: random.Random, pattern: Image.Image, border: Image.Image | None
     squeeze = 0.88 + 0.10 * d**2
     size = int(half * 2.3)
     src = pattern.crop((0, 0, size, size)) if pattern.width >= size else pattern
-    cloth = warp(src, (size, size), (u * squeeze + 1) / 2 * (src.width - 1), (v * squeeze + 1) / 2 * (src.height - 1))
+    from_x = np.asarray((u * squeeze + 1) / 2 * (src.width - 1), np.float32)
+    from_y = np.asarray((v * squeeze + 1) / 2 * (src.height - 1), np.float32)
+    cloth = warp(src, (size, size), from_x, from_y)
     xs = np.linspace(-1.15, 1.15, 160, dtype=np.float32)
     gx, gy = np.meshgrid(xs, xs)
     bulge = (

@@ -57,12 +57,16 @@ def kalamkari(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
                 )
             circle(d, x, y, r * 0.2, pal.accent, ink, pen)
         elif kind == 1:
-            for q in (0.95, 0.6, 0.3, -0.3, -0.6, -0.95, 0.0):
+            for lean in (0.95, 0.6, 0.3, -0.3, -0.6, -0.95, 0.0):
                 d.polygon(
                     leaf(
-                        x - r * 0.5 * math.cos(a), y - r * 0.5 * math.sin(a), a + q, r * (1.6 - 0.4 * abs(q)), r * 0.55
+                        x - r * 0.5 * math.cos(a),
+                        y - r * 0.5 * math.sin(a),
+                        a + lean,
+                        r * (1.6 - 0.4 * abs(lean)),
+                        r * 0.55,
                     ),
-                    fill=one if abs(q) > 0.5 else two,
+                    fill=one if abs(lean) > 0.5 else two,
                     outline=ink,
                     width=pen,
                 )
@@ -71,8 +75,8 @@ def kalamkari(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
             circle(d, x, y, r, one, ink, pen)
             for px, py, _ in ring(x, y, r, petals * 2):
                 circle(d, px, py, r * 0.17, two, ink, pen)
-            for q in (0.72, 0.44):
-                circle(d, x, y, r * q, pal.ground if q > 0.5 else two, ink, pen)
+            for share in (0.72, 0.44):
+                circle(d, x, y, r * share, pal.ground if share > 0.5 else two, ink, pen)
             flower(d, x, y, r * 0.4, 8, pal.accent, one, line=ink)
         else:
             flower(d, x, y, r, petals, one, None, line=ink, fat=1.3, phase=a)
@@ -173,9 +177,11 @@ def glaze(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
         flower(d, x, y, s * 0.3, 8, pal.second, pal.accent, line=pal.line, fat=1.2)
         flower(d, x, y, s * 0.17, 8, pal.ground, pal.line, line=pal.line, phase=0.39)
     elif kind == "star":
-        for a in range(8):
-            d.polygon(leaf(x, y, a * math.pi / 4, s * 0.48, s * 0.2), fill=fills[a % 2], outline=pal.line, width=pen)
-            d.polygon(leaf(x, y, a * math.pi / 4, s * 0.3, s * 0.1), fill=pal.ground, outline=pal.line, width=pen)
+        for ray in range(8):
+            d.polygon(
+                leaf(x, y, ray * math.pi / 4, s * 0.48, s * 0.2), fill=fills[ray % 2], outline=pal.line, width=pen
+            )
+            d.polygon(leaf(x, y, ray * math.pi / 4, s * 0.3, s * 0.1), fill=pal.ground, outline=pal.line, width=pen)
         circle(d, x, y, s * 0.09, pal.accent, pal.line, pen)
         for ox in (0, s):
             for oy in (0, s):
@@ -211,9 +217,9 @@ def glaze(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
                 pal.ground,
                 line=pal.line,
             )
-        for ox in (0.06, 0.94):
-            for oy in (0.06, 0.94):
-                flower(d, s * ox, s * oy, s * 0.05, 6, pal.first, pal.accent, line=pal.line)
+        for right in (0.06, 0.94):
+            for down in (0.06, 0.94):
+                flower(d, s * right, s * down, s * 0.05, 6, pal.first, pal.accent, line=pal.line)
         d.rectangle((s * 0.012, s * 0.012, s * 0.988, s * 0.988), outline=pal.line, width=pen * 2)
     reduced = tile.resize((side, side), Image.Resampling.LANCZOS)
     full = Image.fromarray(np.tile(np.asarray(reduced), (h // side + 1, w // side + 1, 1))[:h, :w])

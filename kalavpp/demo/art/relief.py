@@ -112,7 +112,7 @@ def plate(
     body, spark = lit(
         np.asarray(nx / norm, np.float32), np.asarray(ny / norm, np.float32), np.asarray(1 / norm, np.float32), finish
     )
-    body = (
+    softened = (
         np.asarray(
             Image.fromarray((np.clip(body * 0.98, 0, 1.2) * 200).astype(np.uint8)).filter(
                 ImageFilter.GaussianBlur(max(1, n // 240))
@@ -121,7 +121,9 @@ def plate(
         )
         / 200
     )
-    face = tone(skin.resize((n, n), Image.Resampling.BICUBIC), np.asarray(body * 1.08 + 0.3 * spark, np.float32), 0.05)
+    face = tone(
+        skin.resize((n, n), Image.Resampling.BICUBIC), np.asarray(softened * 1.08 + 0.3 * spark, np.float32), 0.05
+    )
     disc = Image.new("L", (n * 2, n * 2), 0)
     ImageDraw.Draw(disc).ellipse((2, 2, n * 2 - 2, n * 2 - 2), fill=255)
     ground.paste(face, (int(cx - n / 2), int(cy - n / 2)), disc.resize((n, n), Image.Resampling.LANCZOS))
@@ -133,8 +135,8 @@ def bead(size: int, colour: RGB, finish: Finish) -> tuple[Image.Image, Image.Ima
     """One round bead: picture and mask, ``size`` pixels wide."""
     n = size * 2
     xs, ys = grid(n, n)
-    xs, ys = (xs + 0.5) / size - 1, (ys + 0.5) / size - 1
-    nz = np.sqrt(np.clip(1 - xs * xs - ys * ys, 0, 1))
+    xs, ys = np.float32(1 / size) * (xs + np.float32(0.5)) - 1, np.float32(1 / size) * (ys + np.float32(0.5)) - 1
+    nz = np.sqrt(np.clip(1 - xs * xs - ys * ys, 0, 1)).astype(np.float32)
     body, spark = lit(xs, ys, nz, finish)
     out = np.clip(np.asarray(colour, np.float32) * body[..., None] + 255 * spark[..., None], 0, 255).astype(np.uint8)
     mask = Image.fromarray(((xs * xs + ys * ys < 0.97) * 255).astype(np.uint8))

@@ -134,29 +134,34 @@ def skin_for(name: str, rng: random.Random, pal: Palette, w: int, h: int) -> Ima
     return SKINS[name](rng, pal, wide, max(8, int(h * wide / w)))
 
 
+def _coiled(rng: random.Random, pal: Palette, n: int) -> Image.Image:
+    """Grass coiled from the middle, the dyed rows making a star."""
+    xs, ys = np.meshgrid(np.linspace(-1, 1, n, dtype=np.float32), np.linspace(-1, 1, n, dtype=np.float32))
+    r, a = np.hypot(xs, ys), np.arctan2(ys, xs)
+    turns = rng.choice([16, 20, 26])
+    spiral = r * turns + a / (2 * math.pi)
+    row, frac = np.floor(spiral), spiral % 1
+    stitch = np.sin(a * np.clip(row, 2, None) * 7) * 0.5 + 0.5
+    light = (0.55 + 0.5 * np.sin(np.pi * frac) ** 0.6) * (0.82 + 0.22 * stitch)
+    points = rng.choice([6, 8, 10])
+    level = row + np.round(2.4 * np.cos(a * points))
+    third = turns / 4
+    index = np.select(
+        [(level > third) & (level < third * 1.5), (level > third * 2.2) & (level < third * 2.5), level > turns - 2],
+        [1, 2, 1],
+        0,
+    )
+    colour = np.asarray([pal.ground, pal.first, pal.second], np.float32)[index]
+    return Image.fromarray(np.clip(colour * light[..., None], 0, 255).astype(np.uint8))
+
+
 def round_face(rng: random.Random, pal: Palette, n: int, kind: str) -> Image.Image:
     """A skin for round flat things: a painted plate, a coiled grass mat, a brass tray."""
     image = Image.new("RGB", (n, n), pal.ground)
     d = ImageDraw.Draw(image)
     c = n / 2
     if kind == "coil":
-        xs, ys = np.meshgrid(np.linspace(-1, 1, n, dtype=np.float32), np.linspace(-1, 1, n, dtype=np.float32))
-        r, a = np.hypot(xs, ys), np.arctan2(ys, xs)
-        turns = rng.choice([16, 20, 26])
-        spiral = r * turns + a / (2 * math.pi)
-        row, frac = np.floor(spiral), spiral % 1
-        stitch = np.sin(a * np.clip(row, 2, None) * 7) * 0.5 + 0.5
-        light = (0.55 + 0.5 * np.sin(np.pi * frac) ** 0.6) * (0.82 + 0.22 * stitch)
-        points = rng.choice([6, 8, 10])
-        level = row + np.round(2.4 * np.cos(a * points))
-        third = turns / 4
-        index = np.select(
-            [(level > third) & (level < third * 1.5), (level > third * 2.2) & (level < third * 2.5), level > turns - 2],
-            [1, 2, 1],
-            0,
-        )
-        colour = np.asarray([pal.ground, pal.first, pal.second], np.float32)[index]
-        return Image.fromarray(np.clip(colour * light[..., None], 0, 255).astype(np.uint8))
+        return _coiled(rng, pal, n)
     petals = rng.choice([8, 10, 12, 16])
     pen = max(2, n // 220)
     circle(d, c, c, c * 0.995, pal.line)

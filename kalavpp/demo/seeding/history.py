@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from accounts.models import User
 from catalog.models import Kind, Product, Variant
@@ -213,23 +214,30 @@ class History:
                 case Fate.SHIPPED:
                     self._send(part)
                 case Fate.PARTLY_SHIPPED:
-                    self._send(part) if first else self._pack(part) if not last else None
+                    self._part_of_many(part, first=first, last=last)
                 case Fate.PARTLY_DELIVERED:
-                    self._send(part, then=lambda part=part: self._receive(part, buyer) if part == parts[0] else None)
+                    self._send(part, then=partial(self._receive, part, buyer) if first else None)
                 case Fate.PART_CANCELLED if first:
-                    self._after(lambda part=part: _vendor_cancels(part), days=1)
+                    self._after(partial(_vendor_cancels, part), days=1)
                 case Fate.HANDED_OVER:
-                    self._send(part, then=lambda part=part: self._hand_over(part))
+                    self._send(part, then=partial(self._hand_over, part))
                 case Fate.LEFT_TO_TIME:
                     self._send(part)
                 case Fate.NOT_RECEIVED:
-                    self._send(part, then=lambda part=part: self._complain(part, buyer))
+                    self._send(part, then=partial(self._complain, part, buyer))
                 case Fate.REFUNDED:
-                    self._send(part, then=lambda part=part: self._receive(part, buyer, refund="all"))
+                    self._send(part, then=partial(self._receive, part, buyer, refund="all"))
                 case Fate.PIECE_BACK:
-                    self._send(part, then=lambda part=part: self._receive(part, buyer, refund="one"))
+                    self._send(part, then=partial(self._receive, part, buyer, refund="one"))
                 case _:
-                    self._send(part, then=lambda part=part: self._receive(part, buyer))
+                    self._send(part, then=partial(self._receive, part, buyer))
+
+    def _part_of_many(self, part: VendorOrder, *, first: bool, last: bool) -> None:
+        """The first part has left, the last has not been begun, those between are being packed."""
+        if first:
+            self._send(part)
+        elif not last:
+            self._pack(part)
 
     def _pack(self, part: VendorOrder) -> None:
         self._after(lambda: _advance(part, "processing"), days=0.7)
