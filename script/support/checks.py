@@ -35,7 +35,12 @@ STATIC = (
     Check("lint", (str(BIN / "ruff"), "check", "."), "script/lint --fix repairs most of it"),
     Check("format", (str(BIN / "ruff"), "format", "--check", "."), "script/lint --fix"),
     Check("import contracts", (str(BIN / "lint-imports"), "--no-cache"), "HOUSE rules: [tool.importlinter]"),
-    Check("types", (str(BIN / "mypy"), "."), ""),
+    Check("types", (str(BIN / "mypy"), ".")),
+    Check(
+        "migrations",
+        (sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
+        "manage.py makemigrations writes what is missing",
+    ),
 )
 
 
@@ -49,7 +54,7 @@ def run(check: Check) -> Outcome:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONWARNINGS": "ignore::RuntimeWarning"},
         check=False,
     )
     seconds = time.monotonic() - begun

@@ -15,9 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; fail when a catalogue is stale")
+        parser.add_argument("--compile", action="store_true", help="only compile what is there (for deployments)")
         parser.add_argument("--missing", action="store_true", help="list every text without a translation")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["compile"]:
+            for path in compile_catalogues():
+                self.stdout.write(f"{path} is written.")
+            return
         stale = False
         for language, _name in settings.LANGUAGES:
             if language == settings.LANGUAGE_CODE:
