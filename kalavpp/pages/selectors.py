@@ -1,6 +1,8 @@
 """Reads that mix apps, for the pages of the roof: crafts with pieces, states with makers, who is on the front page."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -54,16 +56,23 @@ LEFT JOIN catalog_productimage cover ON cover.product_id = p.id AND cover.is_pri
 WHERE p.status = 'published'
 GROUP BY craft.id, region.id
 ORDER BY count(*) DESC, craft.name
-LIMIT %(limit)s
+LIMIT 200
 """
 
 
-def crafts_in_the_shop(*, limit: int = 200) -> list[CraftTile]:
+def crafts_in_the_shop() -> list[CraftTile]:
     """Crafts by number of pieces (three statements)."""
+    found = _craft_rows()
+    return _craft_tiles(found, image_map(row[-1] for row in found))
+
+
+def _craft_rows() -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_CRAFTS.format(name=name_column()), {"limit": limit})
-        found = cursor.fetchall()
-    images = image_map(row[-1] for row in found)
+        cursor.execute(_CRAFTS.format(name=name_column()))
+        return cursor.fetchall()
+
+
+def _craft_tiles(found: Iterable[tuple[Any, ...]], images: Mapping[int, Image]) -> list[CraftTile]:
     return [
         CraftTile(slug, name, technique, has_gi, place, pieces, images.get(image))
         for slug, name, technique, has_gi, place, pieces, image in found
@@ -82,26 +91,94 @@ def states_with_makers() -> list[StateRow]:
     return sorted(states, key=lambda row: (-row.makers, row.name))
 
 
-def makers_of_the_week(*, count: int = 2) -> list[Vendor]:
-    """Open shops with a story, a picture and pieces; others each week, the same for everybody."""
+@dataclass(frozen=True, slots=True)
+class Featured:
+    """A maker on the front page, with up to two of the best known pieces."""
+
+    shop: Vendor
+    pieces: int
+    best: tuple[ProductCard, ...]
+
+    @property
+    def picture(self) -> Image | None:
+        """The shop's own picture, or that of its best known piece."""
+        return self.shop.cover or next((card.image for card in self.best), None)
+
+    @property
+    def beside(self) -> ProductCard | None:
+        """A piece to stand beside the picture."""
+        rest = self.best if self.shop.cover else self.best[1:]
+        return rest[0] if rest else None
+
+
+@dataclass(frozen=True, slots=True)
+class FrontPage:
+    """What the front page shows of the catalogue."""
+
+    featured: tuple[Featured, ...]
+    crafts: tuple[CraftTile, ...]
+    craft_count: int
+    newest: tuple[ProductCard, ...]
+
+
+def front_page(*, makers: int = 2, crafts: int = 7, newest: int = 8) -> FrontPage:
+    """Makers of the week, crafts and new pieces; all their pictures are read at once (eight statements)."""
+    chosen = _makers_of_the_week(makers)
+    best = _best_rows([shop.pk for shop, _pieces in chosen])
+    craft_rows = _craft_rows()
+    new_rows = _newest_rows(newest)
+    images = image_map(row[-1] for row in [*best, *craft_rows[:crafts], *new_rows])
+    cards = [from_row(row, images) for row in best]
+    featured = [
+        Featured(shop, pieces, tuple([card for card in cards if card.vendor_slug == shop.slug][:2]))
+        for shop, pieces in chosen
+    ]
+    return FrontPage(
+        featured=tuple(one for one in featured if one.picture),
+        crafts=tuple(_craft_tiles(craft_rows[:crafts], images)),
+        craft_count=len(craft_rows),
+        newest=tuple(from_row(row, images) for row in new_rows),
+    )
+
+
+def _makers_of_the_week(count: int) -> list[tuple[Vendor, int]]:
+    """Open shops with a story and pieces to sell; others each week, the same for everybody.
+
+    A shop with a picture of its own leads when there is one: the page opens with a photograph.
+    """
     told = (
         Vendor.objects.selling()
-        .filter(cover__isnull=False, products__status=ProductStatus.PUBLISHED, products__in_stock=True)
+        .filter(products__status=ProductStatus.PUBLISHED, products__in_stock=True)
         .exclude(story="")
         .annotate(pieces=Count("products"))
         .order_by("approved_at", "pk")
     )
-    keys = list(told.values_list("pk", flat=True))
-    if not keys:
+    found = list(told.values_list("pk", "pieces", "cover_id"))
+    week = clock.stamp().isocalendar().week
+    pictured = [row for row in found if row[2]]
+    leads = [pictured[week % len(pictured)]] if pictured else []
+    others = [row for row in found if row not in leads]
+    start = week * count % len(others) if others else 0
+    pieces = {key: number for key, number, _cover in [*leads, *others[start:], *others[:start]][:count]}
+    shops = Vendor.objects.select_related("state", "craft", "cover").prefetch_related("cover__variants")
+    by_key = shops.in_bulk(list(pieces))
+    return [(by_key[key], number) for key, number in pieces.items()]
+
+
+def _best_rows(shops: list[int]) -> list[tuple[Any, ...]]:
+    """The two best known pieces of each shop."""
+    if not shops:
         return []
-    start = clock.stamp().isocalendar().week * count % len(keys)
-    chosen = (keys[start:] + keys[:start])[:count]
-    found = told.filter(pk__in=chosen).select_related("state", "craft", "cover").prefetch_related("cover__variants")
-    return sorted(found, key=lambda row: chosen.index(row.pk))
+    best = "row_number() OVER (PARTITION BY p.vendor_id ORDER BY p.rating_count DESC, p.published_at DESC, p.id)"
+    return rows(
+        "p.vendor_id = ANY(%(shops)s) AND p.in_stock AND cover.image_id IS NOT NULL",
+        {"shops": shops, "limit": 2 * len(shops)},
+        order=f"ORDER BY {best} LIMIT %(limit)s",
+    )
 
 
-def newest_of_many_makers(*, limit: int = 8) -> list[ProductCard]:
-    """New pieces that can be bought, at most two of one maker while there are enough (three statements)."""
+def _newest_rows(limit: int) -> list[tuple[Any, ...]]:
+    """New pieces that can be bought, at most two of one maker while there are enough others."""
     recent = rows("p.in_stock", {}, order="ORDER BY p.published_at DESC, p.public_id DESC LIMIT 60")
     seen: dict[str, int] = {}
     few = []
@@ -110,6 +187,4 @@ def newest_of_many_makers(*, limit: int = 8) -> list[ProductCard]:
         seen[shop] = seen.get(shop, 0) + 1
         if seen[shop] <= 2:
             few.append(row)
-    chosen = (few if len(few) >= limit else recent)[:limit]
-    images = image_map(row[-1] for row in chosen)
-    return [from_row(row, images) for row in chosen]
+    return (few if len(few) >= limit else recent)[:limit]

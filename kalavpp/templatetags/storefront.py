@@ -191,9 +191,9 @@ def delivery_quote(product: Product, chosen: VariantView | None, pin: str) -> De
 
 
 @register.simple_tag
-def story(text: str, description: str = "") -> SafeString:
-    """Title and paragraphs of a story; the description opens it, or stands alone."""
-    told = story_of(text, fallback=_("About this piece"))
+def story(text: str, description: str = "", title: str = "") -> SafeString:
+    """Title and paragraphs of a story; the description opens it, or stands alone.  `title` is for a story without."""
+    told = story_of(text, fallback=title or _("About this piece"))
     body = [*[" ".join(part.split()) for part in description.split("\n\n") if part.strip()], *told.paragraphs]
     paragraphs = format_html_join("", "<p>{}</p>", ((part,) for part in body))
     return format_html('<h2 class="t-section mb-4">{}</h2><div class="t-story">{}</div>', told.title, paragraphs)

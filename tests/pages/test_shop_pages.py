@@ -342,4 +342,4 @@ def test_reads_home_with_as_many_queries_for_one_maker_as_for_many(client: Clien
         vendor.story, vendor.cover = "A story.", make_image()
         vendor.save()
         make_product(vendor)
-    assert queries() == few <= 14
+    assert queries() == few <= 11

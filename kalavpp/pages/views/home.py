@@ -6,40 +6,36 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from catalog.selectors import more_from
 from core.money import apply_bp, format_short, included_part
 from kalavpp.pages import india, selectors
-from kalavpp.pages.stories import story_of
+from kalavpp.pages.stories import Story, story_of
 from kalavpp.templatetags.shop import split_of
+from vendors.models import Vendor
 
-ARCHES = 7
+LONGEST_LINE = 100
 STATES_SHOWN = 12
 SPLIT_OF_MINOR = 100_000
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    makers = selectors.makers_of_the_week()
-    lead = makers[0] if makers else None
-    pieces = more_from(lead.pk, limit=1) if lead else []
-    crafts = selectors.crafts_in_the_shop()
+    front = selectors.front_page()
     states = selectors.states_with_makers()
-    second = makers[1] if len(makers) > 1 else None
     context = {
-        "lead": lead,
-        "lead_story": story_of(lead.story, fallback=lead.name) if lead else None,
-        "lead_piece": pieces[0] if pieces else None,
-        "second": second,
-        "second_story": story_of(second.story, fallback=second.name) if second else None,
-        "crafts": crafts[:ARCHES],
-        "craft_count": len(crafts),
-        "cards": selectors.newest_of_many_makers(),
+        "front": front,
+        "stories": [(one, _headed(one.shop)) for one in front.featured],
         "split": fee_split(),
         "states": [state for state in states if state.makers][:STATES_SHOWN],
         "state_count": len(states),
         "map": india.shapes(states),
     }
     return render(request, "pages/home.html", context)
+
+
+def _headed(shop: Vendor) -> Story:
+    """The shop's story; without a title of its own, what the shop says of itself in one line becomes one."""
+    line = shop.description.strip().rstrip(".")
+    return story_of(shop.story, fallback=line if 0 < len(line) <= LONGEST_LINE else shop.artisan_name or shop.name)
 
 
 def fee_split() -> dict[str, object]:
