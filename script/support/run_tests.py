@@ -73,7 +73,7 @@ def _point_tests_at(services: Services, folder: Path) -> None:
 
 
 def _everything(folder: Path, begun: float) -> int:
-    outcomes = checks.run_all((*checks.STATIC, *_django_checks(folder)))
+    outcomes = checks.run_all((*checks.STATIC, *_django_checks()))
     report = folder / "junit.xml"
     workers = max(2, min(4, os.cpu_count() or 2))
     started = time.monotonic()
@@ -98,10 +98,9 @@ def _everything(folder: Path, begun: float) -> int:
     return 1 if wrong else 0
 
 
-def _django_checks(folder: Path) -> list[checks.Check]:
+def _django_checks() -> list[checks.Check]:
     manage = (sys.executable, "manage.py")
     found = [
-        checks.Check("migrations", (*manage, "makemigrations", "--check", "--dry-run"), "manage.py makemigrations"),
         checks.Check("system check", (*manage, "check", "--fail-level", "WARNING")),
         checks.Check(
             "API schema",
