@@ -94,9 +94,10 @@ def _apply(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor: 
             _fail(payable=payable, payment=payment, actor=actor)
         case "cancelled":
             _move_if_open(payment, to=lifecycle.CANCELLED, actor=actor)
-        case "requires_action":
+        case "requires_action" | "requires_payment":
+            # The buyer has not finished (or left the provider's page): nothing is on its way.
             _move_if_open(payment, to=lifecycle.REQUIRES_ACTION, actor=actor)
-        case "processing" | "requires_payment":
+        case "processing":
             _move_if_open(payment, to=lifecycle.PENDING, actor=actor)
 
 

@@ -92,7 +92,7 @@ def test_follows_a_payment_and_asks_the_provider(fake: FakeGateway) -> None:
     payment = steps.started(make.payable())
     path = f"/api/v1/payments/{payment.public_id}"
     first = api().get(path, headers={"X-Order-Token": "guest-token"}).json()
-    assert (first["status"], first["amount"]["amount"]) == ("pending", 10_000)
+    assert (first["status"], first["amount"]["amount"]) == ("requires_action", 10_000)
     assert first["redirect_url"] == payment.redirect_url
     fake.pay(payment.provider_reference)
     second = api().get(path, headers={"X-Order-Token": "guest-token"}).json()
