@@ -33,3 +33,10 @@ CARRIERS = {
         Carrier(BY_HAND, _("By hand")),
     )
 }  # fmt: skip
+
+
+def find(text: str) -> Carrier | None:
+    """The carrier with this key or name, however it is capitalised; None for one that is not in the list."""
+    wanted = text.strip().casefold()
+    known = CARRIERS.get(wanted.replace(" ", "_"))
+    return known or next((one for one in CARRIERS.values() if str(one.name).casefold() == wanted), None)

@@ -100,21 +100,6 @@ def reason_needed() -> Invalid:
     return Invalid("reason_needed", text, fields={"reason": [text]})
 
 
-def tracking_needed() -> Invalid:
-    text = _("Write the tracking number from the receipt, or choose “By hand”.")
-    return Invalid("tracking_needed", text, fields={"tracking_number": [text]})
-
-
-def carrier_unknown() -> Invalid:
-    text = _("Choose a carrier from the list.")
-    return Invalid("carrier_unknown", text, fields={"carrier": [text]})
-
-
-def proof_needed() -> Invalid:
-    text = _("Write how it was handed over: to whom and when, or the number of the slip.")
-    return Invalid("proof_needed", text, fields={"proof": [text]})
-
-
 def not_underway() -> Conflict:
     return Conflict("not_underway", _("This part has not been sent yet."))
 

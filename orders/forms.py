@@ -127,9 +127,12 @@ class ShipForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 
-    @property
-    def by_hand(self) -> str:
-        return BY_HAND
+    def clean(self) -> dict[str, Any]:
+        """On the page a parcel given to a carrier has its number; the buyer wants to follow it."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("carrier") not in {"", BY_HAND, None} and not data.get("tracking_number", "").strip():
+            self.add_error("tracking_number", _("Write the tracking number from the receipt, or choose “By hand”."))
+        return data
 
 
 class DeliveredForm(forms.Form):

@@ -7,8 +7,9 @@
        │                cancelled◀──────────────┘
        └──time ran out──▶ expired ──paid late, stock still there──▶ confirmed
 
-Cancelling after payment refunds the part. Returned and refunded are amounts, not states. The order as a whole has
-no state of its own: ``orders.selectors.status`` derives it from these.
+Cancelling after payment refunds the part; what is on its way, and lost, only the platform can cancel. Returned and
+refunded are amounts, not states. The order as a whole has no state of its own: ``orders.selectors.status`` derives it
+from these.
 """
 
 from core.lifecycle import Lifecycle
@@ -27,7 +28,7 @@ VENDOR_ORDER = Lifecycle(
         PENDING_PAYMENT: (CONFIRMED, CANCELLED, EXPIRED),
         CONFIRMED: (PROCESSING, DELIVERED, CANCELLED),
         PROCESSING: (SHIPPED, CANCELLED),
-        SHIPPED: (DELIVERED,),
+        SHIPPED: (DELIVERED, CANCELLED),
         DELIVERED: (),
         CANCELLED: (),
         EXPIRED: (CONFIRMED,),

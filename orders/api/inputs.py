@@ -77,7 +77,12 @@ class StatusInput(StrictSerializer):
     """The next step of a vendor's part."""
 
     status = serializers.ChoiceField(choices=NEXT_STATUSES)
-    carrier = serializers.ChoiceField(choices=list(CARRIERS), required=False)
+    carrier = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        help_text=f"One of {', '.join(CARRIERS)} has a tracking page; any other name is kept as it is.",
+    )
     tracking_number = serializers.CharField(max_length=60, required=False, allow_blank=True)
     proof = serializers.CharField(max_length=300, required=False, help_text="How it was handed over.")
     reason = serializers.CharField(max_length=300, required=False, help_text="Why it is cancelled.")

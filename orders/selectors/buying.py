@@ -78,7 +78,7 @@ def is_payable(order: Order) -> bool:
 def carrier_name(part: VendorOrder) -> str:
     """Who carries the parcel, in the reader's language; empty before it is sent."""
     carrier = CARRIERS.get(part.carrier)
-    return str(carrier.name) if carrier else ""
+    return str(carrier.name) if carrier else part.carrier
 
 
 def statuses(orders: Sequence[Order]) -> dict[int, OrderStatus]:

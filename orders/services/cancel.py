@@ -13,7 +13,7 @@ from core.lifecycle import move_many
 from digital_assets.services import grants
 from orders import errors
 from orders.events import VendorOrderCancelled
-from orders.lifecycle import CANCELLED, OPEN_FOR_CANCEL, PENDING_PAYMENT
+from orders.lifecycle import CANCELLED, OPEN_FOR_CANCEL, PENDING_PAYMENT, SHIPPED
 from orders.models import Order, OrderLine, VendorOrder
 from orders.services import confirm
 from payments.services import charge, refunds
@@ -25,6 +25,8 @@ Side = Literal["buyer", "vendor", "platform"]
 def cancel_vendor_order(*, vendor_order: VendorOrder, reason: str, by: Side, actor: Actor) -> VendorOrder:
     """Cancel one vendor's part and give its money back; a part that is cancelled already stays so.
 
+    What has been sent can be cancelled by the platform alone, when it was lost; its pieces do not come back.
+
     A vendor says why (Invalid ``reason_needed``). An unpaid order is cancelled as a whole. Raises Conflict
     ``too_late_to_cancel`` once it has been sent.
     """
@@ -35,7 +37,8 @@ def cancel_vendor_order(*, vendor_order: VendorOrder, reason: str, by: Side, act
     part = next(one for one in parts if one.pk == vendor_order.pk)
     if part.status == CANCELLED:
         return part
-    if part.status not in OPEN_FOR_CANCEL:
+    lost = part.status == SHIPPED and by == "platform"
+    if part.status not in OPEN_FOR_CANCEL and not lost:
         raise errors.cannot_cancel()
     if part.status == PENDING_PAYMENT:
         if by == "vendor":
@@ -74,7 +77,8 @@ def _cancel_unpaid(order: Order, parts: Sequence[VendorOrder], *, reason: str, b
 
 
 def _cancel_paid(order: Order, parts: Sequence[VendorOrder], *, reason: str, by: Side, actor: Actor) -> None:
-    """Locks run on from the parts: shares inside the refund, then variants."""
+    """Locks run on from the parts: shares inside the refund, then variants. What was sent does not come back."""
+    here = [part.pk for part in parts if part.status != SHIPPED]
     _move(parts, reason=reason, actor=actor)
     shares = {
         part.pk: part.share for part in VendorOrder.objects.filter(pk__in=[p.pk for p in parts]).select_related("share")
@@ -84,7 +88,7 @@ def _cancel_paid(order: Order, parts: Sequence[VendorOrder], *, reason: str, by:
     if owed:
         refunds.refund(payable=order.payable, parts=owed, reason=f"cancelled by {by}", actor=actor)
     lines = list(OrderLine.objects.filter(vendor_order__in=parts).select_related("variant").order_by("id"))
-    back = [line for line in lines if line.variant.tracked]
+    back = [line for line in lines if line.variant.tracked and line.vendor_order_id in here]
     stock.give_back(lines=confirm.stock_lines(back), reference=order.public_id, actor=actor, reason="cancelled")
     files = [line.public_id for line in lines if line.kind == Kind.DIGITAL]
     if files:

@@ -1,6 +1,6 @@
 """A vendor packs, sends and hands over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +9,7 @@ from django.db import transaction
 from core import clock, events
 from core.actor import Actor
 from core.lifecycle import IllegalMove, move, move_many
-from orders import errors
-from orders.carriers import BY_HAND, CARRIERS
+from orders import carriers
 from orders.events import VendorOrderDelivered, VendorOrderShipped
 from orders.lifecycle import CANCELLED, DELIVERED, PROCESSING, SHIPPED
 from orders.models import VendorOrder
@@ -33,9 +32,9 @@ def advance(
 ) -> VendorOrder:
     """Move a vendor's part to ``processing``, ``shipped``, ``delivered`` or ``cancelled``; a repeat does nothing.
 
-    Sending names a carrier (and its tracking number, except by hand); handing over says how (``proof``). Raises
-    Invalid for what is missing, Conflict ``illegal_move`` for a step that does not follow. Delivery said by the
-    vendor alone releases no money before the return window has passed.
+    Sending may name a carrier (one of ours, by key or name, or any other) and its tracking number; handing over may
+    say how (``proof``), without which the money matures later. Raises Conflict ``illegal_move`` for a step that does
+    not follow. The vendor's word alone never releases money before the return window has passed.
     """
     if to == CANCELLED:
         return cancel.cancel_vendor_order(vendor_order=vendor_order, reason=reason, by="vendor", actor=actor)
@@ -58,9 +57,21 @@ def advance(
 def say_delivered(part: VendorOrder, *, by: DeliverySaidBy, actor: Actor, **columns: Any) -> None:
     """Move a locked part to delivered and let its money mature after the return window."""
     if move(part, to=DELIVERED, actor=actor, delivery_said_by=by, **columns):
-        hold: timedelta = settings.EARNINGS_HOLD
-        earnings.schedule(share=part.share, at=clock.now() + hold, actor=actor)
+        earnings.schedule(share=part.share, at=_matures_at(part), actor=actor)
         events.publish(VendorOrderDelivered(vendor_order=str(part.public_id), said_by=by))
+
+
+def _matures_at(part: VendorOrder) -> datetime:
+    """The end of the return window, counted from when the part was surely there.
+
+    A vendor's word without proof counts from the day on which time alone would have called it delivered: a click
+    never frees money early.
+    """
+    hold: timedelta = settings.EARNINGS_HOLD
+    at = clock.now()
+    if part.delivery_said_by == DeliverySaidBy.VENDOR and not part.delivery_proof and part.shipped_at:
+        at = max(at, part.shipped_at + settings.AUTO_DELIVER_AFTER)
+    return at + hold
 
 
 def auto_deliver(*, actor: Actor) -> int:
@@ -96,19 +107,15 @@ def _locked(vendor_order: VendorOrder) -> VendorOrder:
 
 
 def _ship(part: VendorOrder, *, carrier: str, tracking_number: str, actor: Actor) -> None:
-    chosen = CARRIERS.get(carrier)
-    if chosen is None:
-        raise errors.carrier_unknown()
+    known = carriers.find(carrier)
     number = "".join(tracking_number.split())[:60]
-    if not number and carrier != BY_HAND:
-        raise errors.tracking_needed()
     moved = move(
         part,
         to=SHIPPED,
         actor=actor,
-        carrier=carrier,
+        carrier=known.key if known else " ".join(carrier.split())[:40],
         tracking_number=number,
-        tracking_url=chosen.page_for(number),
+        tracking_url=known.page_for(number) if known else "",
     )
     if moved:
         events.publish(VendorOrderShipped(vendor_order=str(part.public_id)))
@@ -118,6 +125,4 @@ def _hand_over(part: VendorOrder, *, proof: str, actor: Actor) -> None:
     """A parcel is sent before it is handed over; only files are delivered straight away, when they are paid for."""
     if part.status != SHIPPED:
         raise IllegalMove(part.lifecycle, part.status, DELIVERED)
-    if not proof.strip():
-        raise errors.proof_needed()
     say_delivered(part, by=DeliverySaidBy.VENDOR, actor=actor, delivery_proof=proof.strip()[:300])

@@ -9,7 +9,7 @@ from django.db.models import F
 from catalog.models import Reservation, Variant
 from catalog.tests.factories import make_untracked, make_variant
 from core import clock, events, prove
-from core.errors import Conflict, Invalid
+from core.errors import Conflict
 from digital_assets.models import Grant
 from digital_assets.tests.factories import make_digital
 from orders.models import Order, OrderLine, VendorOrder
@@ -218,20 +218,37 @@ def test_sends_with_a_tracking_page_of_the_carrier(fake: FakeGateway) -> None:
     assert part.tracking_url.endswith("EG482119305IN")
 
 
-def test_asks_for_carrier_number_and_proof(fake: FakeGateway) -> None:
+def test_goes_step_by_step_and_repeats_quietly(fake: FakeGateway) -> None:
     part = make.parts(make.paid(fake, (make_variant(), 1)))[0]
     with pytest.raises(Conflict, match="illegal_move"):
         fulfil.advance(vendor_order=part, to="shipped", carrier="by_hand", actor=make.ACTOR)
+    for step in ("processing", "shipped", "delivered", "delivered"):
+        part = fulfil.advance(vendor_order=part, to=step, actor=make.ACTOR)
+    assert part.status == "delivered"
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "has_page"),
+    [("india_post", "india_post", True), ("India Post", "india_post", True), ("Raju's van", "Raju's van", False)],
+)
+def test_knows_carriers_by_key_or_name_and_keeps_others(
+    fake: FakeGateway, said: str, kept: str, has_page: bool
+) -> None:
+    part = make.parts(make.paid(fake, (make_variant(), 1)))[0]
     fulfil.advance(vendor_order=part, to="processing", actor=make.ACTOR)
-    with pytest.raises(Invalid, match="carrier_unknown"):
-        fulfil.advance(vendor_order=part, to="shipped", actor=make.ACTOR)
-    with pytest.raises(Invalid, match="tracking_needed"):
-        fulfil.advance(vendor_order=part, to="shipped", carrier="dtdc", actor=make.ACTOR)
-    fulfil.advance(vendor_order=part, to="shipped", carrier="by_hand", actor=make.ACTOR)
-    with pytest.raises(Invalid, match="proof_needed"):
-        fulfil.advance(vendor_order=part, to="delivered", actor=make.ACTOR)
-    fulfil.advance(vendor_order=part, to="delivered", proof="To Ananya, at noon", actor=make.ACTOR)
+    part = fulfil.advance(
+        vendor_order=part, to="shipped", carrier=said, tracking_number="EG482119305IN", actor=make.ACTOR
+    )
+    assert part.carrier == kept
+    assert bool(part.tracking_url) is has_page
+
+
+def test_frees_money_later_when_the_vendor_gives_no_proof(fake: FakeGateway) -> None:
+    part = make.ship(make.parts(make.paid(fake, (make_variant(), 1)))[0])
+    assert part.shipped_at is not None
     fulfil.advance(vendor_order=part, to="delivered", actor=make.ACTOR)
+
+    assert Share.objects.get(pk=part.share_id).mature_at == part.shipped_at + timedelta(days=10 + 7)
 
 
 def test_never_frees_money_on_the_vendors_word_alone(fake: FakeGateway) -> None:
