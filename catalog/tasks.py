@@ -10,6 +10,7 @@ from catalog.services import imports
 from core import clock
 
 _PATIENCE = timedelta(minutes=2)
+_LONGEST = timedelta(minutes=30)
 
 
 @shared_task(name="catalog.import_products")
@@ -20,7 +21,9 @@ def import_products(batch_id: str) -> None:
 
 @shared_task(name="catalog.sweep_imports")
 def sweep_imports() -> int:
-    """Take up files that wait longer than they should (the broker was away).  Answers how many."""
+    """Take up files that wait longer than they should (the broker was away), and say of those whose worker died
+    that they stopped.  Answers how many were taken up."""
+    imports.give_up(begun_before=clock.now() - _LONGEST)
     waiting = ImportBatch.objects.filter(
         status=QUEUED, row_count__gt=imports.AT_ONCE, created_at__lt=clock.now() - _PATIENCE
     )

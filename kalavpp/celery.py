@@ -25,6 +25,7 @@ app.conf.beat_schedule = {
     "payments.poll_pending": {"task": "payments.poll_pending", "schedule": MINUTE},
     "payments.mature_due": {"task": "payments.mature_due", "schedule": 5 * MINUTE},
     "payments.run_payouts": {"task": "payments.run_payouts", "schedule": 60 * MINUTE},
+    "catalog.sweep_imports": {"task": "catalog.sweep_imports", "schedule": MINUTE},
     "core.purge_idempotency": {"task": "core.purge_idempotency", "schedule": 60 * MINUTE},
     "core.prove": {"task": "core.prove", "schedule": 60 * MINUTE},
 }

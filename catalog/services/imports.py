@@ -8,6 +8,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from core import audit
 from core.actor import Actor
 from core.errors import DomainError, Invalid
 from core.events import publish
-from core.lifecycle import move
+from core.lifecycle import move, move_many
 from vendors import policies
 from vendors.models import Vendor
 
@@ -110,16 +111,27 @@ def open_batch(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool,
 
 def run_queued(batch_id: str | UUID) -> ImportBatch | None:
     """Work off a batch that waits; None when somebody has it already."""
-    batch = ImportBatch.objects.select_related("vendor").filter(public_id=batch_id, status=QUEUED).first()
-    if batch is None:
-        return None
-    actor = Actor("user", batch.actor_id) if batch.actor_id else Actor.system("import")
+    with transaction.atomic():
+        rows = ImportBatch.objects.filter(public_id=batch_id, status=QUEUED)
+        batch = rows.select_related("vendor").select_for_update(of=("self",), skip_locked=True).first()
+        if batch is None:
+            return None
+        actor = Actor("user", batch.actor_id) if batch.actor_id else Actor.system("import")
+        if batch.source in recognise.READABLE:
+            move(batch, to=RUNNING, actor=actor)
     return work_off(batch=batch, actor=actor).batch
 
 
+def give_up(*, begun_before: datetime) -> int:
+    """Files whose reading began before then and never ended are failed: their makers can begin again."""
+    with transaction.atomic():
+        stuck = ImportBatch.objects.filter(status=RUNNING, started_at__lt=begun_before)
+        return len(move_many(stuck, to=FAILED, actor=Actor.system("import"), reason="no end"))
+
+
 def work_off(*, batch: ImportBatch, actor: Actor) -> ImportReport:
-    """Read the batch's text to its end.  Each product is a transaction of its own, so a file that stops half-way
-    leaves whole products, and importing it again goes on from there."""
+    """Read the batch's text to its end; the caller alone holds it.  Each product is a transaction of its own, so
+    a file that stops half-way leaves whole products, and importing it again goes on from there."""
     if batch.source not in recognise.READABLE:
         return _refuse(batch, actor)
     with transaction.atomic():

@@ -317,6 +317,23 @@ def test_takes_up_a_file_that_was_forgotten():
     assert batch.status == "done"
 
 
+def test_says_of_a_file_whose_worker_died_that_it_stopped():
+    from datetime import timedelta
+
+    from core.lifecycle import move
+
+    vendor = VendorFactory()
+    batch = imports.open_batch(vendor=vendor, content=long_file(), file_name="long.csv", dry_run=False, actor=ACTOR)
+    move(batch, to="running", actor=ACTOR)
+    sweep_imports()
+    batch.refresh_from_db()
+    assert batch.status == "running"
+    with clock.freeze(clock.now() + timedelta(hours=1)):
+        sweep_imports()
+    html = signed_in(vendor).get(reverse("catalog:import-report", args=[batch.public_id])).content.decode()
+    assert "Reading stopped half-way." in html
+
+
 def test_answers_404_for_another_shops_import():
     batch = run("shopify.csv", dry_run=True).batch
     client = signed_in(VendorFactory())

@@ -128,3 +128,16 @@ def test_counts_right_when_a_maker_counts_while_things_are_sold():
     sold(at_once([recount, *[partial(buy, [Line(variant.pk, 1)], 3) for _thread in range(6)]]))
     assert all(level.reserved <= level.on_hand for level in levels)
     assert prove.run() == []
+
+
+def test_lets_one_of_three_workers_read_a_file():
+    from catalog.models import ImportBatch
+    from catalog.services import imports
+    from vendors.tests.factories import VendorFactory
+
+    content = b"Handle,Title,Variant Price,Variant Inventory Qty\ncup,Clay cup,250,3\njar,Clay jar,900,1\n"
+    batch = imports.open_batch(vendor=VendorFactory(), content=content, file_name="two.csv", dry_run=False, actor=ACTOR)
+    answers = at_once([partial(imports.run_queued, batch.public_id) for _worker in range(3)])
+    assert [type(answer).__name__ for answer in answers if answer is not None] == ["ImportBatch"]
+    assert ImportBatch.objects.get().totals == {"created": 2}
+    assert Product.objects.count() == 2
