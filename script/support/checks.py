@@ -75,6 +75,8 @@ def main() -> int:
     if "--fix" in sys.argv[1:]:
         for command in (("check", "--fix", "--quiet", "."), ("format", ".")):
             subprocess.run([str(BIN / "ruff"), *command], cwd=PROJECT, check=False)
+        # The catalogue belongs to the texts as the format belongs to the code.
+        subprocess.run([sys.executable, "manage.py", "messages"], cwd=PROJECT, check=False)
     return 0 if all(outcome.passed for outcome in run_all(STATIC)) else 1
 
 
