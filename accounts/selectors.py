@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import RoleGrant, User
@@ -46,11 +45,6 @@ def roles_of(user: User) -> frozenset[str]:
     return frozenset(RoleGrant.objects.filter(user=user).values_list("role", flat=True))
 
 
-def holders_of(role: str) -> QuerySet[User]:
-    """Active users who hold the role."""
-    return User.objects.filter(is_active=True, role_grants__role=role)
-
-
 def get_user(public_id: UUID | str) -> User:
     """The active user with this public id; raises NotFound ``user_not_found``, also for what is no id at all."""
     try:
@@ -61,8 +55,3 @@ def get_user(public_id: UUID | str) -> User:
     if user is None:
         raise NotFound("user_not_found", _("There is no such person here"))
     return user
-
-
-def find_by_email(email: str) -> User | None:
-    """The user with this e-mail, whatever its capitals."""
-    return User.objects.filter(email=User.objects.clean_email(email)).first()

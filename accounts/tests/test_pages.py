@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
+from accounts.errors import NotSignedIn
 from accounts.models import RoleGrant, User
+from accounts.services import tokens
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.models import AuditEntry, Event
 
@@ -52,3 +54,15 @@ def test_logs_in_and_out():
     assert client.session.session_key != before
     assert client.post("/accounts/logout/").status_code == 302
     assert "_auth_user_id" not in client.session
+
+
+def test_logs_every_app_out_when_the_password_changes():
+    user = UserFactory()
+    pair = tokens.issue(user=user)
+    client = Client()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    new = "turmeric-and-neem-9"
+    given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", given).status_code == 302
+    with pytest.raises(NotSignedIn):
+        tokens.rotate(refresh=pair.refresh)

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
 from rest_framework.permissions import AllowAny
 
 from accounts.models import User
@@ -14,7 +13,6 @@ from core.api.views import ApiView
 from orders import errors, selectors
 from orders.models import Cart, Order
 from orders.services import cart as carts
-from payments.models import Payment
 
 CART_HEADER = "X-Cart-Token"
 ORDER_HEADER = "X-Order-Token"
@@ -50,11 +48,6 @@ class BuyerView(ApiView):
     def own_order(self, order_id: str) -> Order:
         """The buyer's own order; NotFound alike for none and for somebody else's."""
         return selectors.own_order(user=self.buyer, public_id=as_id(order_id), token=self.order_token)
-
-
-def with_payments(rows: "QuerySet[Order]") -> "QuerySet[Order]":
-    """Orders with all that ``OrderWithPaymentSerializer`` shows, in a fixed number of queries."""
-    return rows.prefetch_related(Prefetch("payable__payments", queryset=Payment.objects.order_by("id")))
 
 
 def as_id(text: str) -> UUID:
