@@ -271,6 +271,21 @@ def test_lets_the_buyer_receive_and_cancel_parts(client: Client, fake: FakeGatew
     assert client.get("/orders/").status_code == 200
 
 
+def test_tells_an_open_page_when_something_changed_and_is_quiet_otherwise(client: Client, fake: FakeGateway) -> None:
+    user = UserFactory()
+    order = make.paid(fake, (make_variant(), 1), user=user)
+    client.force_login(user)
+    address = f"/orders/{order.number}/"
+    seen = {"seen": client.get(address).context["mark"]}
+    asking = {"HX-Request": "true"}
+
+    assert client.get(address, seen, headers=asking).status_code == 204
+    make.ship(make.parts(order)[0])
+    fresh = client.get(address, seen, headers=asking)
+    assert fresh.status_code == 200
+    assert "On its way" in text(fresh)
+
+
 def test_lets_the_vendor_pack_send_and_hand_over(client: Client, fake: FakeGateway) -> None:
     part = make.parts(make.paid(fake, (make_variant(), 1)))[0]
     client.force_login(part.vendor.owner)

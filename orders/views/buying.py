@@ -1,5 +1,6 @@
 """A buyer's orders: the list, one order with its parts, and what the buyer can say about them."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from digital_assets.services import links
 from orders import policies, selectors
 from orders.errors import order_not_found
 from orders.forms import MethodForm
+from orders.lifecycle import CONFIRMED, PENDING_PAYMENT, PROCESSING, SHIPPED
 from orders.models import Order, VendorOrder
 from orders.services import cancel, receipt
 from orders.views.checkout import start_paying
@@ -28,6 +30,7 @@ from orders.views.timeline import Step, timeline, title
 from orders.views.visitor import actor_of, keep_order, user_of, visible_order
 
 PAGE = 20
+UNDERWAY = frozenset({PENDING_PAYMENT, CONFIRMED, PROCESSING, SHIPPED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,10 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         response = redirect("orders:order", number=found.number)
         keep_order(response, found, token)
         return response
-    return _page(request, visible_order(request, number))
+    found = visible_order(request, number)
+    if request.headers.get("HX-Request") and request.GET.get("seen") == _mark(found):
+        return HttpResponse(status=204)  # the page on the screen is still true
+    return _page(request, found)
 
 
 @require_POST
@@ -151,8 +157,16 @@ def _page(request: HttpRequest, found: Order, *, form: MethodForm | None = None,
         "last_payment": payments[0] if payments else None,
         "may_cancel_all": sum(view.may_cancel for view in views) > 1 or selectors.is_payable(found),
         "is_guest": found.user_id is None,
+        "mark": _mark(found),
+        "underway": any(part.status in UNDERWAY for part in parts),
     }
     return render(request, "orders/order.html", context, status=status)
+
+
+def _mark(found: Order) -> str:
+    """Changes whenever something on the page does: the open page asks with it whether it is still true."""
+    facts = [found.payable.updated_at, *(part.updated_at for part in found.vendor_orders.all())]
+    return hashlib.sha256("".join(at.isoformat() for at in facts).encode()).hexdigest()[:16]
 
 
 def _part_view(found: Order, part: VendorOrder, place: int, grants: dict[UUID, list[Grant]]) -> PartView:
