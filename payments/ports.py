@@ -30,7 +30,11 @@ class GatewayError(Exception):
 
 
 class GatewayRefused(GatewayError):
-    """The provider answered no: certainly nothing happened. ``code`` is the provider's own word for it."""
+    """The provider judged this request and answered no: under this key certainly nothing happened.
+
+    ``code`` is the provider's own word for it. Not being let in (a wrong key) is GatewayUnknown: it says
+    nothing about what an earlier call did.
+    """
 
     def __init__(self, code: str, message: str = "") -> None:
         super().__init__(message or code)

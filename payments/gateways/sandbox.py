@@ -209,8 +209,8 @@ class SandboxGateway:
             )
         except requests.RequestException as error:
             raise GatewayUnknown(type(error).__name__) from error
-        # 429: we are too many; asked again as if nothing had been answered.
-        if answer.status_code >= 500 or answer.status_code == 429:
+        # Not let in (401, 403) or too many (429): this says nothing about what an earlier, unanswered call did.
+        if answer.status_code >= 500 or answer.status_code in {401, 403, 429}:
             raise GatewayUnknown(f"HTTP {answer.status_code}")
         try:
             parsed = answer.json()

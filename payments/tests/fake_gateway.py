@@ -76,6 +76,10 @@ class FakeGateway:
         """The effect happens, the answer is lost."""
         self._lose_answer.add(verb)
 
+    def forget_faults(self) -> None:
+        self._fail_before.clear()
+        self._lose_answer.clear()
+
     def decide(self, reference: str, status: PaymentFact, **changes: Any) -> None:
         """What the buyer (or a liar) makes of a payment; ``changes`` overwrite any fact."""
         with self._lock:
@@ -267,6 +271,8 @@ class FakeGateway:
 
     def _once(self, verb: str, key: str, make: Any) -> Any:
         with self._lock:
+            if key in self._answers and isinstance(self._fail_before.get(verb), GatewayRefused):
+                return self._answers[key]  # what was done under a key is answered again, not judged again
             self._enter(verb)
             if key not in self._answers:
                 self._answers[key] = make()

@@ -74,7 +74,7 @@ def test_believes_the_provider_and_not_the_event(fake: FakeGateway) -> None:
     event = received(fake, "ev_1", "payment.succeeded", payment.provider_reference, 10_000)
     applied(event)
     payment.refresh_from_db()
-    assert payment.status == "pending"
+    assert payment.status == "requires_action"
 
 
 def test_flags_an_event_that_names_another_amount(fake: FakeGateway) -> None:
