@@ -1,11 +1,12 @@
 from django.conf import settings
 from django.urls import path
 
-from kalavpp.pages.views import dashboard, delivery, home, styleguide, texts
+from kalavpp.pages.views import dashboard, delivery, home, icon, styleguide, texts
 
 app_name = "pages"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("favicon.ico", icon.favicon, name="favicon"),
     path("crafts/", home.crafts, name="crafts"),
     path("regions/", home.regions, name="regions"),
     path("account/", dashboard.account, name="account"),
