@@ -1,10 +1,6 @@
 """Storing pictures: check, clean, encode, write the files, then the rows and the news of it."""
 
-import multiprocessing
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -35,16 +31,6 @@ def rewind(upload: Upload) -> None:
         seek(0)
 
 
-@dataclass(frozen=True)
-class NewImage:
-    """One picture for ``store_many``; ``owner`` is a user or None."""
-
-    content: bytes
-    owner: Any = None
-    alt: str = ""
-    credit: str = ""
-
-
 def store(*, upload: Upload, owner: Any, alt: str, credit: str = "") -> Image:
     """Keep a picture and make its first sizes; the others follow in the background.
 
@@ -62,33 +48,7 @@ def store(*, upload: Upload, owner: Any, alt: str, credit: str = "") -> Image:
         prepared = imaging.prepare(content, settings.IMAGE_MAX_PIXELS)
     except imaging.Unreadable as error:
         raise UnfitImage(error.reason) from error
-    return _keep([(prepared, owner, alt, credit)])[0]
-
-
-def store_many(*, images: Iterable[NewImage], workers: int = 2, batch: int = 16) -> Iterator[Image]:
-    """Store pictures in order, encoding in ``workers`` processes of their own; for the demo seeder.
-
-    Nothing is read from ``images`` further ahead than one batch, so a generator keeps the memory small.
-    Raises UnfitImage at the first picture that is none.
-    """
-    waiting = iter(images)
-    # Fresh processes: a fork would inherit this one's database connection.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        while group := list(islice(waiting, batch)):
-            jobs = [pool.submit(imaging.prepare, one.content, settings.IMAGE_MAX_PIXELS) for one in group]
-            try:
-                done = [job.result() for job in jobs]
-            except imaging.Unreadable as error:
-                raise UnfitImage(error.reason) from error
-            yield from _keep(
-                [(prepared, one.owner, one.alt, one.credit) for prepared, one in zip(done, group, strict=True)]
-            )
-
-
-def keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:
-    """Store pictures that are encoded already: (prepared, owner, alt, credit). For the demo seeder's own pool."""
-    return _keep(pictures)
+    return keep([(prepared, owner, alt, credit)])[0]
 
 
 def finish(*, image: Image) -> Image:
@@ -145,7 +105,7 @@ def focus(*, image: Image, x: float, y: float) -> Image:
     return image
 
 
-def _keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:
+def keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:
     """Write files first, rows after: a row never points at a file that is not there."""
     rows = []
     for prepared, owner, alt, credit in pictures:

@@ -176,24 +176,6 @@ def test_refuses_more_pixels_than_allowed(settings):
     assert caught.value.code == "image_too_many_pixels"
 
 
-def test_stores_many_in_order_with_processes_of_its_own():
-    new = [
-        images.NewImage(factories.picture_bytes(colour=colour), alt=colour)
-        for colour in ("#112233", "#445566", "#778899")
-    ]
-    stored = list(images.store_many(images=iter(new), workers=2, batch=2))
-    assert [image.alt for image in stored] == ["#112233", "#445566", "#778899"]
-    assert all(image.variants.count() == 2 for image in stored)
-    assert Event.objects.filter(type="media.ImageStored").count() == 3
-
-
-def test_says_which_batch_holds_a_picture_that_is_none():
-    new = [images.NewImage(factories.picture_bytes()), images.NewImage(b"<svg/>")]
-    with pytest.raises(Invalid) as caught:
-        list(images.store_many(images=new, workers=1))
-    assert caught.value.code == "image_not_a_picture"
-
-
 def test_changes_what_is_said_about_a_picture():
     image = images.describe(image=factories.image(credit="Asha"), alt="A bowl, seen from above")
     assert (image.alt, image.credit) == ("A bowl, seen from above", "Asha")
