@@ -62,6 +62,7 @@ def test_keeps_an_abandoned_order_payable_until_its_time_is_over(shop: LiveShop,
     page.goto(f"{shop.url}/orders/{number}/")
     expect(page.get_by_role("heading", level=1, name="This order was not paid in time")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^Pay"))).to_have_count(0)
+    expect(page.get_by_role("heading", name="Not paid: ₹1,290")).to_be_visible()
     assert people.piece_left(product) == 1
 
 
