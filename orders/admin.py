@@ -59,7 +59,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):
         rows: QuerySet[Order] = super().get_queryset(request)
         return rows.select_related("payable").prefetch_related("vendor_orders")
 
-    @display(description=_("state"))
+    @display(description=_("status"))
     def state_in_words(self, order: Order) -> Any:
         return status(order).label
 

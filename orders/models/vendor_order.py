@@ -44,7 +44,7 @@ class VendorOrder(PublicModel):
     share = models.OneToOneField("payments.Share", on_delete=models.PROTECT, related_name="+")
     number = models.CharField(_("number"), max_length=28, unique=True)
     status = models.CharField(
-        _("state"), max_length=16, choices=VendorOrderStatus.choices, default=VendorOrderStatus.PENDING_PAYMENT
+        _("status"), max_length=16, choices=VendorOrderStatus.choices, default=VendorOrderStatus.PENDING_PAYMENT
     )
     currency = models.CharField(max_length=3, default="INR")
     items_minor = models.BigIntegerField(_("pieces"))
