@@ -255,7 +255,25 @@ CRASH_POINTS = False
 STOCK_GUARD = True
 DEMO_ALLOWED = False
 
-UNFOLD = {"SITE_TITLE": "KALAVPP", "SITE_HEADER": "KALAVPP"}
+UNFOLD = {
+    "SITE_TITLE": "KALAVPP",
+    "SITE_HEADER": "KALAVPP",
+    "COLORS": {
+        "primary": {  # madder, from its lightest tint to its darkest shade
+            "50": "#FBF1EE",
+            "100": "#F6E1DC",
+            "200": "#EDC4BB",
+            "300": "#E09F91",
+            "400": "#CE7361",
+            "500": "#B54D3A",
+            "600": "#A23B2A",
+            "700": "#87301F",
+            "800": "#6C271A",
+            "900": "#562117",
+            "950": "#330F09",
+        }
+    },
+}
 
 LOG_DIR = env.text("LOG_DIR")
 LOGGING = logs.logging_config(LOG_DIR)
