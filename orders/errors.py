@@ -118,3 +118,11 @@ def nothing_to_refund() -> Conflict:
 
 def received_already() -> Conflict:
     return Conflict("received_already", _("You said that this has arrived. Write to us if something is wrong with it."))
+
+
+def files_taken() -> Conflict:
+    """The files of this part are with the buyer: unlike pieces, they cannot come back."""
+    return Conflict(
+        "files_taken",
+        _("Files of this part were downloaded, so it can no longer be cancelled here. Write to the maker."),
+    )

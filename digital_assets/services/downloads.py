@@ -1,5 +1,8 @@
 """Counting downloads."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import F
 
@@ -27,3 +30,12 @@ def begin(*, grant: Grant, link: str, continues: bool) -> None:
         raise errors.grant_revoked() if grant.status == lifecycle.REVOKED else errors.download_limit()
     Download.objects.create(grant=grant, link=link, at=at)
     grant.remaining -= 1
+
+
+def any_begun(*, references: Iterable[UUID]) -> bool:
+    """Whether a file of what was bought (public ids of order lines) has been downloaded.
+
+    Locks the grants, so that no download begins before the caller's transaction has acted on the answer.
+    """
+    rows = Grant.objects.filter(reference__in=list(references)).order_by("id").select_for_update(no_key=True)
+    return Download.objects.filter(grant__in=list(rows.values_list("pk", flat=True))).exists()

@@ -10,7 +10,7 @@ from catalog.services import stock
 from core import events
 from core.actor import Actor
 from core.lifecycle import move_many
-from digital_assets.services import grants
+from digital_assets.services import downloads, grants
 from orders import errors
 from orders.events import VendorOrderCancelled
 from orders.lifecycle import CANCELLED, OPEN_FOR_CANCEL, PENDING_PAYMENT, SHIPPED
@@ -28,7 +28,7 @@ def cancel_vendor_order(*, vendor_order: VendorOrder, reason: str, by: Side, act
     What has been sent can be cancelled by the platform alone, when it was lost; its pieces do not come back.
 
     A vendor says why (Invalid ``reason_needed``). An unpaid order is cancelled as a whole. Raises Conflict
-    ``too_late_to_cancel`` once it has been sent.
+    ``too_late_to_cancel`` once it has been sent, and for the buyer ``files_taken`` once a file was downloaded.
     """
     if by == "vendor" and not reason.strip():
         raise errors.reason_needed()
@@ -45,6 +45,8 @@ def cancel_vendor_order(*, vendor_order: VendorOrder, reason: str, by: Side, act
             raise errors.not_paid()
         _cancel_unpaid(order, parts, reason=reason, by=by, actor=actor)
     else:
+        if by == "buyer" and _files_taken(part):
+            raise errors.files_taken()
         _cancel_paid(order, [part], reason=reason, by=by, actor=actor)
     return VendorOrder.objects.select_related("order", "vendor").get(pk=part.pk)
 
@@ -53,6 +55,8 @@ def cancel_vendor_order(*, vendor_order: VendorOrder, reason: str, by: Side, act
 def cancel_order(*, order: Order, reason: str, by: Side, actor: Actor) -> Order:
     """Cancel every part that has not been sent; raises Conflict ``too_late_to_cancel`` when none is left.
 
+    Parts whose files the buyer has downloaded stay, when it is the buyer who cancels (Conflict ``files_taken`` when
+    there are no others).
     Cancelling a cancelled order again changes nothing.
     """
     payable = charge.lock(order.payable_id)
@@ -65,8 +69,18 @@ def cancel_order(*, order: Order, reason: str, by: Side, actor: Actor) -> Order:
     still = [part for part in parts if part.status in OPEN_FOR_CANCEL]
     if not still:
         raise errors.cannot_cancel()
+    if by == "buyer":
+        still = [part for part in still if not _files_taken(part)]
+        if not still:
+            raise errors.files_taken()
     _cancel_paid(locked, still, reason=reason, by=by, actor=actor)
     return locked
+
+
+def _files_taken(part: VendorOrder) -> bool:
+    """Whether the buyer holds a file of the part already: money back for it would make it free."""
+    lines = OrderLine.objects.filter(vendor_order=part, kind=Kind.DIGITAL).values_list("public_id", flat=True)
+    return downloads.any_begun(references=lines)
 
 
 def _cancel_unpaid(order: Order, parts: Sequence[VendorOrder], *, reason: str, by: Side, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from catalog.tests.factories import make_untracked, make_variant
 from core import clock, events, prove
 from core.errors import Conflict
 from digital_assets.models import Grant
+from digital_assets.services import downloads
 from digital_assets.tests.factories import make_digital
 from orders.models import Order, OrderLine, VendorOrder
 from orders.selectors import OrderStatus, own_order, status
@@ -326,3 +327,27 @@ def test_never_lets_the_parts_of_an_order_differ_from_it() -> None:
         with pytest.raises(IntegrityError), transaction.atomic():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     Order.objects.update(items_minor=F("items_minor") - 1, total_minor=F("total_minor") - 1)
+
+
+def test_keeps_the_money_of_files_that_the_buyer_has_downloaded(fake: FakeGateway) -> None:
+    vendor = VendorFactory()
+    order = make.paid(fake, (make_variant(vendor), 1), (make_digital(vendor).variants.get(), 1), (make_variant(), 1))
+    downloads.begin(grant=Grant.objects.get(), link="a link", continues=False)
+    mixed, other = make.parts(order)
+
+    with pytest.raises(Conflict) as refused:
+        make.cancel(mixed)
+    assert refused.value.code == "files_taken"
+
+    cancel.cancel_order(order=order, reason="", by="buyer", actor=make.ACTOR)
+    make.send_refunds()
+
+    assert [part.status for part in make.parts(order)] == ["confirmed", "cancelled"]
+    assert Payable.objects.get(pk=order.payable_id).refunded_minor == other.total_minor
+    with pytest.raises(Conflict) as refused:
+        cancel.cancel_order(order=order, reason="", by="buyer", actor=make.ACTOR)
+    assert refused.value.code == "files_taken"
+
+    make.cancel(mixed, by="vendor")
+    assert make.parts(order)[0].status == "cancelled"
+    assert prove.run() == []
