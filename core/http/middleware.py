@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable
 
 from csp.constants import NONCE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
 
 from core.errors import DomainError
 from core.http import request_id
@@ -43,12 +45,24 @@ class RequestLogMiddleware:
         access_log.info(
             "%s %s %s %.0fms id=%s",
             request.method,
-            request.path,
+            iri_to_uri(request.path),  # a line break in an address would write a line of its own
             response.status_code,
             (time.perf_counter() - started) * 1000,
             chosen,
         )
         return response
+
+
+class ReadableAddressMiddleware:
+    """Refuses an address with a NUL character (400): no text of ours has one, and PostgreSQL cannot look for it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class HeadersMiddleware:

@@ -142,3 +142,22 @@ def test_flattens_nested_messages_into_paths():
         "name": ["short"],
     }
     assert flatten(serializers.ValidationError("no").detail) == {"non_field_errors": ["no"]}
+
+
+@pytest.mark.parametrize("address", ["/api/v1/products/%00", "/api/v1/artisans?craft=%00"])
+def test_answers_400_for_a_nul_in_an_address_of_the_api(address):
+    is_error(API.get(address), 400, "malformed")
+
+
+@pytest.mark.parametrize("address", ["/shop/%00/", "/shop/?q=%00", "/artisans/?after=%00", "/orders/%00/"])
+def test_answers_400_for_a_nul_in_an_address_of_a_page(address):
+    assert API.get(address).status_code == 400
+
+
+def test_writes_one_line_for_a_request_whose_address_holds_a_line_break(caplog):
+    with caplog.at_level("INFO", logger="kalavpp.access"):
+        API.get("/nothing%0AGET /admin/ 200")
+    lines = [record.getMessage() for record in caplog.records if record.name == "kalavpp.access"]
+    assert len(lines) == 1
+    assert "\n" not in lines[0]
+    assert "/nothing%0AGET" in lines[0]

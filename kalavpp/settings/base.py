@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.http.middleware.RequestLogMiddleware",
     "core.api.middleware.ApiErrorMiddleware",
+    "core.http.middleware.ReadableAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
