@@ -3,10 +3,13 @@
 import base64
 import binascii
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from catalog.models import Kind
 
@@ -125,8 +128,27 @@ class Cursor:
         try:
             parts = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
             name, similar, *values = parts
-        except (ValueError, binascii.Error, TypeError):
+            if name != order:
+                return None
+            return cls(name, bool(similar), _place(order, values))
+        except (ValueError, binascii.Error, TypeError, OverflowError, RecursionError):
             return None
-        if name != order or not values or not all(isinstance(value, int | str) for value in values):
-            return None
-        return cls(name, bool(similar), tuple(values))
+
+
+_BELOW = {Sort.PRICE: 2**63, Sort.PRICE_DOWN: 2**63, Sort.RELEVANCE: 2**31}
+
+
+def _place(order: Sort, values: list[Any]) -> tuple[int | str, ...]:
+    """A cursor's values as the database compares them; raises ValueError for others: anybody can write a cursor."""
+    if any(type(value) not in (int, str) for value in values):
+        raise ValueError(values)
+    match order, values:
+        case Sort.NEWEST, [str(at), str(key)]:
+            return datetime.fromisoformat(at).astimezone(UTC).isoformat(), str(UUID(key))
+        case Sort.RATING, [str(average), int(ratings), str(key)]:
+            if re.fullmatch(r"[0-9](\.[0-9]{1,4})?", average, flags=re.ASCII) and 0 <= ratings < 2**31:
+                return average, ratings, str(UUID(key))
+        case ((Sort.PRICE | Sort.PRICE_DOWN | Sort.RELEVANCE), [int(number), str(key)]):
+            if 0 <= number < _BELOW[order]:
+                return number, str(UUID(key))
+    raise ValueError(values)

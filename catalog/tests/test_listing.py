@@ -1,7 +1,10 @@
+import base64
+
 import pytest
 
 from catalog.models import Kind
 from catalog.selectors import ListingFilters, browse, count, facets, listing
+from catalog.selectors.filters import Cursor
 from catalog.services import products, stock
 from catalog.services.products import VariantDetails
 from catalog.tests.factories import ACTOR, make_category, make_draft, make_product
@@ -84,6 +87,38 @@ def test_starts_over_for_a_cursor_that_is_none():
     assert titles(after="nonsense") == ["Jar"]
     page_one = listing(ListingFilters(limit=1, sort="price"))
     assert page_one.after == ""
+
+
+KEY = "0191a5b2-0000-7000-8000-000000000000"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("sort", "values"),
+    [
+        ("newest", ["yesterday", KEY]),
+        ("newest", ["2096-01-01T00:00:00+23:59", KEY]),
+        ("newest", ["0001-01-01T00:00:00+10:00", KEY]),
+        ("price", [10**30, KEY]),
+        ("price", [True, KEY]),
+        ("price", [500, "a key\0"]),
+        ("price", ["\ud800", KEY]),
+        ("rating", ["NaN", 1, KEY]),
+        ("rating", ["4.5", 10**10, KEY]),
+        ("-price", []),
+    ],
+)
+def test_starts_over_for_a_cursor_that_somebody_wrote_themselves(client, sort, values):
+    make_product(title="Jar")
+    after = Cursor(sort, False, tuple(values)).text()
+
+    assert titles(sort=sort, after=after) == ["Jar"]
+    assert client.get("/shop/", {"sort": sort, "after": after}).status_code == 200
+
+
+def test_starts_over_for_a_cursor_of_many_brackets():
+    make_product(title="Jar")
+    assert titles(after=base64.urlsafe_b64encode(b"[" * 100_000).decode()) == ["Jar"]
 
 
 def test_counts_each_filter_value_beside_the_other_filters():
