@@ -65,7 +65,7 @@ def verify(*, grant: Grant, path: str, expires: str, given: str, now: datetime) 
     if not expires.isascii() or not expires.isdigit() or len(expires) > 12:
         raise errors.grant_not_found()
     until = int(expires)
-    if not hmac.compare_digest(signature(path, grant, until), given):
+    if not hmac.compare_digest(signature(path, grant, until).encode(), given.encode()):
         raise errors.grant_not_found()
     if until <= now.timestamp():
         raise errors.link_expired()

@@ -241,3 +241,15 @@ def test_never_gives_more_than_the_limit_to_downloads_at_once() -> None:
     assert sum(result is None for result in results) == 3
     assert sum(isinstance(result, Conflict) for result in results) == 7
     assert (Grant.objects.get().remaining, Download.objects.count()) == (0, 3)
+
+
+def test_knows_no_link_whose_signature_is_not_even_ascii(client: Client) -> None:
+    address = links.make(grant=make_grant()).url.partition("&s=")[0]
+
+    assert client.get(f"{address}&s=%E0%A4%95").status_code == 404
+
+
+def test_sends_the_whole_file_for_a_range_of_five_thousand_digits(client: Client) -> None:
+    response = client.get(links.make(grant=make_grant()).url, headers={"Range": f"bytes={'9' * 5000}-"})
+
+    assert (response.status_code, body(response)) == (200, CONTENT)

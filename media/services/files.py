@@ -21,7 +21,7 @@ from media.services.images import Upload, rewind
 CHUNK = 256 * 1024
 IN_MEMORY = 4 * 1024 * 1024
 NAME_LENGTH = 120
-ONE_RANGE = re.compile(r"bytes\s*=\s*(\d*)\s*-\s*(\d*)", re.IGNORECASE | re.ASCII)
+ONE_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)

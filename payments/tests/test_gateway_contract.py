@@ -228,3 +228,9 @@ def test_believes_only_fresh_events_signed_with_our_secret(body: bytes, secret: 
     else:
         with pytest.raises(BadSignature):
             door.parse_webhook(body, headers, now=clock.now())
+
+
+def test_refuses_a_signature_that_is_not_even_ascii() -> None:
+    door = SandboxGateway(url="http://127.0.0.1:1", api_key="key", webhook_secret="secret")
+    with pytest.raises(BadSignature):
+        door.parse_webhook(b"{}", {"Sandbox-Signature": "t=1,v1=\u0915"}, now=clock.stamp())
