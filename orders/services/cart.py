@@ -121,10 +121,15 @@ def restore(*, cart: Cart, removed: Removed, actor: Actor) -> CartItem:
     _check_quantity(removed.quantity)
     _touch(cart)
     offer = _offer(removed.variant_id)
+    if not CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).exists():
+        _check_room(cart)
     item, _created = CartItem.objects.get_or_create(
         cart=cart,
         variant_id=offer.variant_id,
-        defaults={"quantity": removed.quantity, "unit_price_seen_minor": removed.unit_price_seen_minor},
+        defaults={
+            "quantity": _licences(offer, removed.quantity),
+            "unit_price_seen_minor": removed.unit_price_seen_minor,
+        },
     )
     return item
 

@@ -223,3 +223,15 @@ def test_shows_thirty_lines_with_as_many_queries_as_one() -> None:
         cart = make.make_cart(*[(make_variant(), 1) for _line in range(lines)])
         with query_budget(explained):
             cart_view(cart)
+
+
+def test_holds_the_limits_of_a_bag_when_something_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    jar, kolams = make_variant(), make_digital().variants.get()
+    cart = make.make_cart()
+    back = [carts.Removed(one.public_id, 9, one.price_minor) for one in (kolams, jar)]
+    monkeypatch.setattr(carts, "MOST_LINES", 1)
+
+    assert carts.restore(cart=cart, removed=back[0], actor=GUEST).quantity == 1
+    with pytest.raises(Conflict) as refused:
+        carts.restore(cart=cart, removed=back[1], actor=GUEST)
+    assert refused.value.code == "bag_full"
