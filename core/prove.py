@@ -13,7 +13,7 @@ SHOWN_ROWS = 20
 class Invariant:
     """``sql`` selects violating rows (with enough columns to find them) and nothing when all is well.
 
-    ``code`` is the number in docs/money.md, for example ``27`` or ``27-reserved``.
+    ``code`` is the number in docs/money.md, with a word where one number takes several queries: ``28``, ``28-sale``.
     """
 
     code: str

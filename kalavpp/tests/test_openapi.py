@@ -19,7 +19,7 @@ from drf_spectacular.validation import validate_schema
 FILE = Path(settings.ROOT) / "kalavpp" / "openapi.yaml"
 METHODS = {"get", "post", "put", "patch", "delete"}
 
-# API.md, "Core surface": every call that a client may count on.
+# Every call that a client may count on.
 CORE = """
 POST /auth/register|POST /auth/login|POST /auth/refresh|POST /auth/logout|POST /auth/validate
 GET /users/me|PATCH /users/me|GET /users/{user_id}
