@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import NotFound
 from media import storing
-from media.models import Image, PrivateFile
+from media.models import Image
 
 
 @dataclass(frozen=True)
@@ -96,11 +96,3 @@ def get_image(public_id: UUID | str) -> Image:
     if image is None:
         raise NotFound("image_not_found", _("There is no such picture."))
     return image
-
-
-def get_private_file(public_id: UUID | str) -> PrivateFile:
-    """Raises NotFound ``file_not_found``. Whether somebody may have it is for the caller to decide."""
-    file = PrivateFile.objects.filter(public_id=public_id).first()
-    if file is None:
-        raise NotFound("file_not_found", _("There is no such file."))
-    return file

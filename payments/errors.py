@@ -5,11 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Conflict, Declined, NotFound, Unavailable
 
 
-class PayableNotFound(NotFound):
-    def __init__(self) -> None:
-        super().__init__("payable_not_found", _("There is nothing to pay under this number."))
-
-
 class PaymentNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__("payment_not_found", _("There is no such payment."))

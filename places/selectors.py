@@ -47,15 +47,6 @@ def list_states() -> QuerySet[State]:
     return State.objects.order_by("name")
 
 
-def get_state(slug_or_code: str) -> State:
-    """By slug or two-digit GST code; raises NotFound ``state_not_found``."""
-    lookup = {"gst_code": slug_or_code} if slug_or_code.isdigit() else {"slug": slug_or_code}
-    state = State.objects.filter(**lookup).first()
-    if state is None:
-        raise NotFound("state_not_found", _("There is no such state."))
-    return state
-
-
 def list_regions(*, with_counts: bool = False) -> QuerySet[Region]:
     """Craft regions with their state; ``with_counts`` adds ``craft_count``, the crafts at home there."""
     regions = Region.objects.select_related("state").order_by("name")

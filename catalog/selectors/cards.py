@@ -43,8 +43,6 @@ class ProductCard:
     vendor_name: str
     artisan_name: str
     place: str
-    state_slug: str
-    state_name: str
     craft_slug: str
     craft_name: str
     gi_name: str
@@ -75,7 +73,7 @@ LEFT JOIN places_region region ON region.id = p.region_id
 _COLUMNS = """
 SELECT p.id, p.public_id, p.slug, p.title, p.price_from_minor, p.price_varies, p.compare_at_minor, p.currency,
     p.kind, p.lead_days, p.in_stock, p.rating_average, p.rating_count, p.published_at, p.version,
-    shop.public_id, shop.slug, shop.name, shop.artisan_name, shop.location, state.slug, state.{name},
+    shop.public_id, shop.slug, shop.name, shop.artisan_name, shop.location,
     coalesce(craft.slug, ''), coalesce(craft.{name}, ''), coalesce(craft.gi_name, ''),
     coalesce(region.slug, ''), coalesce(region.{name}, ''), {rank}, cover.image_id
 """

@@ -59,10 +59,6 @@ class Facets:
     states: tuple[Facet, ...]
     kinds: tuple[Facet, ...]
 
-    @property
-    def total_is_exact(self) -> bool:
-        return self.total <= EXACT_UP_TO
-
 
 # What each filter asks of a product; a filter that is not set asks nothing.
 _ASKS = {
@@ -309,9 +305,7 @@ def _sorted_out(rows: list[tuple[Any, ...]], plan: _Plan) -> Facets:
     whole: dict[str, Any] = {}
     for dimension, slug, name, found, *rest in rows:
         if dimension == "total":
-            whole = dict(
-                zip(("total", "makers", "min_price", "max_price", "in_stock", "gi"), (found, *rest), strict=True)
-            )
+            whole = dict(zip(_TOTALS, (found, *rest), strict=True))
             continue
         label = str(Kind(slug).label) if dimension == "kinds" else name
         values[dimension].append(Facet(slug, label, found, slug in chosen[dimension]))

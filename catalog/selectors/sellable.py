@@ -29,7 +29,6 @@ class SellableVariant:
     vendor_slug: str
     vendor_name: str
     vendor_location: str
-    vendor_state_id: int
     title: str
     variant_title: str
     sku: str
@@ -51,7 +50,7 @@ class SellableVariant:
 
 
 # The first columns are the first fields, in order.
-_COMMON = 19
+_COMMON = 18
 _FIELDS = tuple(SellableVariant.__dataclass_fields__)[:_COMMON]
 _COLUMNS = (
     "pk",
@@ -64,7 +63,6 @@ _COLUMNS = (
     "product__vendor__slug",
     "product__vendor__name",
     "product__vendor__location",
-    "product__vendor__state_id",
     "product__title",
     "title",
     "sku",

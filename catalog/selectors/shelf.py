@@ -35,14 +35,6 @@ class ShelfRow:
     image: Image | None
 
     @property
-    def status_label(self) -> str:
-        return str(ProductStatus(self.status).label)
-
-    @property
-    def is_published(self) -> bool:
-        return self.status == ProductStatus.PUBLISHED
-
-    @property
     def sold_out(self) -> bool:
         return self.left == 0
 

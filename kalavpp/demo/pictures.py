@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 
 from kalavpp.demo import files
 from kalavpp.demo.art import Picture, draw_all
-from kalavpp.demo.art.canvas import circle, flower, leaf, plaster
+from kalavpp.demo.art.canvas import circle, flower, leaf
 from kalavpp.demo.art.palettes import PALETTES
 from kalavpp.demo.content import Shop, Shot
 from kalavpp.embedded import native
@@ -135,11 +135,6 @@ def mark(name: str, palette: str, size: int = 800) -> Prepared:
 def cover(name: str) -> Prepared:
     """A shop's cover photograph, uncut."""
     return encoded(Image.open(PHOTOS / f"{name}.jpg").convert("RGB"))
-
-
-def blank(seed: int, size: tuple[int, int]) -> Image.Image:
-    """A sheet of paper to draw on."""
-    return plaster(random.Random(seed), *size, (249, 245, 236), 0.015)  # noqa: S311 - a seed, not a secret
 
 
 class Studio:

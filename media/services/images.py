@@ -87,16 +87,6 @@ def try_again(*, image: Image, actor: Actor) -> bool:
     return True
 
 
-def describe(*, image: Image, alt: str, credit: str | None = None) -> Image:
-    """Change what is said about a picture; ``credit`` None leaves the credit as it is."""
-    image.alt = alt
-    if credit is not None:
-        image.credit = credit
-    image.updated_at = clock.now()
-    image.save(update_fields=["alt", "credit", "updated_at"])
-    return image
-
-
 def focus(*, image: Image, x: float, y: float) -> Image:
     """Say what must stay visible when a page crops: 0 to 1 from the left and from the top (clamped)."""
     image.focal_x, image.focal_y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))

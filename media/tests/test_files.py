@@ -6,7 +6,7 @@ import io
 import pytest
 
 from core.errors import Invalid, NotFound
-from media import selectors, storing
+from media import storing
 from media.models import PrivateFile
 from media.services import files
 from media.tests import factories
@@ -132,12 +132,6 @@ def test_tells_that_a_file_is_gone_from_the_storage(file):
     storing.private().delete(file.key)
     with pytest.raises(NotFound):
         files.serve(None, file)
-
-
-def test_finds_a_file_by_its_public_id_or_says_that_there_is_none(file):
-    assert selectors.get_private_file(str(file.public_id)) == file
-    with pytest.raises(NotFound):
-        selectors.get_private_file("018f0000-0000-7000-8000-000000000000")
 
 
 @pytest.mark.parametrize(

@@ -176,10 +176,8 @@ def test_refuses_more_pixels_than_allowed(settings):
     assert caught.value.code == "image_too_many_pixels"
 
 
-def test_changes_what_is_said_about_a_picture():
-    image = images.describe(image=factories.image(credit="Asha"), alt="A bowl, seen from above")
-    assert (image.alt, image.credit) == ("A bowl, seen from above", "Asha")
-    images.focus(image=image, x=-1, y=0.25)
+def test_keeps_the_focus_of_a_picture_inside_it():
+    image = images.focus(image=factories.image(), x=-1, y=0.25)
     image.refresh_from_db()
     assert (image.focal_x, image.focal_y) == (0.0, 0.25)
 

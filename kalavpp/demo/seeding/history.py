@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from accounts.models import User
-from catalog.models import Kind, Product, Variant
+from catalog.models import Kind, Variant
 from core import clock
 from core.actor import Actor
 from core.errors import Conflict
@@ -321,8 +321,3 @@ def _tie_up() -> None:
     closed = Payment.objects.filter(status__in=LIVE, payable__status="cancelled").select_related("payable")
     for payment in closed.order_by("id"):
         poll.one(payment=payment, actor=JOB)
-
-
-def products_of(vendors: Sequence[Vendor]) -> int:
-    """How many products these shops have out."""
-    return Product.objects.filter(vendor__in=vendors, status="published").count()
