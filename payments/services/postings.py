@@ -1,4 +1,4 @@
-"""The house's postings: which account each fact of money goes to (the table in docs/money.md). Pure: rows in, lines out.
+"""The house's postings: which account each fact of money goes to, as docs/money.md lists. Pure: rows in, lines out.
 
 Debit is positive and credit negative. ``fee`` includes the GST on it, which is booked apart.
 """
