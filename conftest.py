@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -47,6 +48,15 @@ def _settings_stay() -> Iterator[None]:
     if left is not before:
         settings._wrapped = before
         pytest.fail("This test left changed settings behind: override_settings around the settings fixture?")
+
+
+@pytest.fixture(autouse=True)
+def _no_shift_left_over() -> Iterator[None]:
+    """A test that moved the demo clock does not leave its shift to the next one."""
+    yield
+    from core import clock
+
+    clock._last_shift = timedelta(0)
 
 
 @pytest.fixture

@@ -227,9 +227,13 @@ class Postgres:
             password_file.unlink(missing_ok=True)
         if made.returncode != 0:
             shutil.rmtree(new, ignore_errors=True)
+            closed = "Permission denied" in made.stderr
             raise CannotStart(
                 f"PostgreSQL could not make its data folder:\n{(made.stdout + made.stderr).strip()}",
-                "Check that the disk has room and that the locale C.UTF-8 exists (`locale -a`).",
+                "A folder on the way is closed to the user that runs the server: start as an ordinary user, or "
+                "name an open folder with VAR_DIR."
+                if closed
+                else "Check that the disk has room and that the locale C.UTF-8 exists (`locale -a`).",
             )
         new.rename(self.data)  # one step: a data folder that exists is a finished one
 

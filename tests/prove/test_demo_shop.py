@@ -25,8 +25,8 @@ CORRUPTIONS = {
     " WHERE id = (SELECT min(id) FROM catalog_variant WHERE tracked)",
     "30-paid": "UPDATE payments_payable SET captured_minor = 0, refunded_minor = 0, status = 'open'"
     " WHERE id = (SELECT payable_id FROM orders_order WHERE paid_at IS NOT NULL ORDER BY id LIMIT 1)",
-    "38-orders": "UPDATE digital_assets_grant SET status = 'revoked'"
-    " WHERE id = (SELECT min(id) FROM digital_assets_grant WHERE status = 'active')",
+    "38-orders": "UPDATE orders_vendororder SET status = 'cancelled' WHERE id = (SELECT min(l.vendor_order_id)"
+    " FROM orders_orderline l JOIN digital_assets_grant g ON g.reference = l.public_id WHERE g.status = 'active')",
 }
 
 
