@@ -9,11 +9,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from core import clock
+from core import audit, clock
+from core.actor import Actor
+from core.errors import DomainError
+
+if TYPE_CHECKING:
+    from core.models import Delivery
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +113,7 @@ def _deliver_one() -> bool:
                 _hand_over(delivery.event.type, delivery.subscriber, delivery.event.payload)
         except Exception as error:
             delivery.attempts += 1
-            delivery.last_error = type(error).__name__
+            delivery.last_error = _named(error)
             delivery.due_at = now + FIRST_PAUSE * 2**delivery.attempts
             if delivery.attempts >= MAX_ATTEMPTS:
                 delivery.dead_at = now
@@ -119,8 +124,33 @@ def _deliver_one() -> bool:
     return True
 
 
+def _named(error: Exception) -> str:
+    """What kind of error it was. Its text may hold personal data, so that stands in the log alone."""
+    name = type(error).__name__
+    return f"{name}: {error.code}" if isinstance(error, DomainError) else name
+
+
 def _hand_over(type_name: str, subscriber: str, payload: dict[str, Any]) -> None:
     handler = _subscribers.get(type_name, {}).get(subscriber)
     if handler is None:
         raise LookupError(f"Nobody named {subscriber} listens to {type_name} any more.")
     handler(_types[type_name](**payload))
+
+
+@transaction.atomic
+def try_again(*, delivery: "Delivery", actor: Actor) -> bool:
+    """Have the relay hand over a dead delivery after all, with all its tries; False when it is not dead.
+
+    The last error stays to be read until the next one.
+    """
+    from core.models import Delivery
+
+    row = Delivery.objects.select_for_update(of=("self",)).select_related("event").get(pk=delivery.pk)
+    if row.dead_at is None:
+        return False
+    data = {"subscriber": row.subscriber, "attempts": row.attempts}
+    row.attempts, row.dead_at, row.due_at = 0, None, clock.now()
+    row.save(update_fields=["attempts", "dead_at", "due_at"])
+    audit.record("delivery.tried_again", on=row.event, actor=actor, data=data)
+    _kick_after_commit()
+    return True

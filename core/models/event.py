@@ -47,7 +47,8 @@ class Delivery(models.Model):
                 fields=["due_at", "id"],
                 condition=models.Q(delivered_at__isnull=True, dead_at__isnull=True),
                 name="core_delivery_due",
-            )
+            ),
+            models.Index(fields=["dead_at"], condition=models.Q(dead_at__isnull=False), name="core_delivery_dead"),
         ]
 
     def __str__(self) -> str:

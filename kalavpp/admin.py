@@ -1,0 +1,93 @@
+"""The outbox in the back office: which news did not arrive, why, and another try. It is here: core knows no roles."""
+
+from django.contrib import admin, messages
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, TabularInline
+
+from accounts.policies import is_admin
+from core import events
+from core.actor import Actor
+from core.http.memo import once
+from core.models import Delivery, Event
+
+
+class _ForAdmins:
+    """Seen by those who run the marketplace, typed over by nobody."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return once(request, is_admin)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return once(request, is_admin)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Dead ones first: they are what people come for."""
+
+    title = _("delivery")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:
+        return [("dead", _("Given up")), ("due", _("Still to come")), ("done", _("Delivered"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:
+        chosen = {
+            "dead": {"dead_at__isnull": False},
+            "due": {"dead_at__isnull": True, "delivered_at__isnull": True},
+            "done": {"delivered_at__isnull": False},
+        }
+        return queryset.filter(**chosen.get(self.value() or "", {}))
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(_ForAdmins, ModelAdmin):
+    """One subscriber's copy of an event."""
+
+    list_display = ("event", "subscriber", "attempts", "last_error", "due_at", "delivered_at", "dead_at")
+    list_filter = (WaitingFilter,)  # no filter asks for all names: the table grows with every sale
+    search_fields = ("=event__public_id", "=event__type", "=subscriber", "last_error")
+    list_select_related = ("event",)
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
+    actions = ("try_again",)
+
+    @admin.action(description=_("Try again"), permissions=["view"])
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Delivery]) -> None:
+        actor = Actor.of(request.user)
+        count = sum(events.try_again(delivery=delivery, actor=actor) for delivery in chosen.order_by("id"))
+        text = ngettext(
+            "%(count)s delivery is being tried again.", "%(count)s deliveries are being tried again.", count
+        )
+        messages.success(request, text % {"count": count})
+
+
+class DeliveryInline(_ForAdmins, TabularInline):
+    model = Delivery
+    extra = 0
+    fields = ("subscriber", "attempts", "last_error", "due_at", "delivered_at", "dead_at")
+
+
+@admin.register(Event)
+class EventAdmin(_ForAdmins, ModelAdmin):
+    """What happened, and who has heard of it. The payload may name a person, so the list does not show it."""
+
+    list_display = ("public_id", "type", "at")
+    search_fields = ("=public_id", "type")
+    inlines = (DeliveryInline,)
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
