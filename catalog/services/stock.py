@@ -127,7 +127,7 @@ def re_reserve(*, lines: Sequence[Line], reference: UUID, expires_at: datetime, 
     """
     with transaction.atomic():
         wanted = _summed(lines)
-        _lock(wanted)
+        lock(wanted)
         kept = Reservation.objects.filter(reference=reference, status__in=[ACTIVE, COMMITTED])
         held = set(kept.values_list("variant_id", flat=True))
         missing = [Line(pk, quantity) for pk, quantity in wanted.items() if pk not in held]
@@ -170,7 +170,7 @@ def give_back(*, lines: Sequence[Line], reference: UUID, actor: Actor, reason: s
     wanted = _summed(lines)
     with transaction.atomic():
         at = clock.stamp()
-        tracked = _lock(wanted)
+        tracked = lock(wanted)
         known = StockMovement.objects.filter(
             kind=MovementKind.RETURN, reference=reference, variant_id__in=tracked
         ).values_list("variant_id", flat=True)
@@ -244,8 +244,11 @@ def _summed(lines: Iterable[Line]) -> dict[int, int]:
     return wanted
 
 
-def _lock(variant_ids: Iterable[int]) -> list[int]:
-    """Lock these variants in id order; answers those whose stock is counted."""
+def lock(variant_ids: Iterable[int]) -> list[int]:
+    """Lock these variants in id order; answers those whose stock is counted.
+
+    For a caller that releases and reserves in one transaction: the two would else lock out of order.
+    """
     rows = Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk").select_for_update(no_key=True)
     return [pk for pk, tracked in rows.values_list("pk", "tracked") if tracked]
 

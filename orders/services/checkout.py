@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import translation
 
 from accounts.models import User
@@ -25,10 +26,10 @@ from core.money import format_minor
 from orders import errors
 from orders.events import OrderPlaced
 from orders.models import Cart, CartItem, Order, OrderLine, VendorOrder
-from orders.services import access
+from orders.services import access, cancel, confirm
 from orders.services.address import AddressDetails, checked, checked_email
 from orders.services.quoting import Quote, Wanted, quote, shop_day
-from payments.models import Payment
+from payments.models import PayableStatus, Payment
 from payments.services import charge
 
 PAYABLE_KIND = "order"
@@ -115,14 +116,18 @@ def place(
 ) -> Order:
     """Reserve what is in the bag and write the order, in one transaction; a repeat answers the first order.
 
+    An older order of the same bag that nobody has paid lets go of its pieces: address or bag were changed since.
     Raises Invalid for address or e-mail, Conflict ``cart_empty``, ``not_for_sale``, ``insufficient_stock``,
     ``mixed_currencies``, and ``price_changed`` with data {"total", "currency", "lines"} when it would cost another
     sum than the buyer has seen.
     """
     items = _locked_items(cart)
     scoped = scoped_key(cart=cart, key=key, user=user)
-    before = Order.objects.select_related("payable").filter(checkout_key=scoped).first()
-    if before is not None:
+    unpaid = Order.objects.select_related("payable").filter(
+        Q(checkout_key=scoped) | Q(cart=cart, paid_at__isnull=True, payable__status=PayableStatus.OPEN)
+    )
+    older = list(unpaid.order_by("payable_id"))
+    if before := next((order for order in older if order.checkout_key == scoped), None):
         return before
     if not items:
         raise errors.cart_empty()
@@ -132,6 +137,8 @@ def place(
     wanted = _wanted(items)
     quoted = quote(wanted, country=address.country, pin=address.pin, place_state=address.state.gst_code, at=at)
     _check_price(items, quoted, expected_total_minor)
+    if older:
+        _drop_superseded(older, wanted, actor=actor)
     order_id = uuid7()
     expires_at = at + settings.RESERVATION_TTL
     stock.reserve(
@@ -188,6 +195,20 @@ def _locked_items(cart: Cart) -> list[CartItem]:
     """The bag's lines, with bag and lines locked in one statement."""
     rows = CartItem.objects.filter(cart=cart).order_by("id").select_for_update(of=("self", "cart"))
     return list(rows.select_related("cart"))
+
+
+def _drop_superseded(older: Sequence[Order], wanted: Sequence[Wanted], *, actor: Actor) -> None:
+    """Cancel those that still wait for money, so that what they hold is there for the new order.
+
+    ``older`` comes in the order of its payables. All of their locks, and those of every piece that comes back or goes
+    out, are taken before anything is done. What was paid or closed in the meantime stays as it is.
+    """
+    payables = [charge.lock(order.payable_id) for order in older]
+    waiting = [confirm.lock(payable)[0] for payable in payables if payable.status == PayableStatus.OPEN]
+    held = OrderLine.objects.filter(order__in=waiting).values_list("variant_id", flat=True)
+    stock.lock({*held, *(one.offer.variant_id for one in wanted)})
+    for order in waiting:
+        cancel.cancel_order(order=order, reason="ordered anew", by="buyer", actor=actor)
 
 
 def _wanted(items: Sequence[CartItem]) -> list[Wanted]:

@@ -141,6 +141,17 @@ class TestPlacingAnOrder:
         assert again["X-Order-Token"] == first["X-Order-Token"]
         assert Order.objects.count() == 1
 
+    def test_lets_the_older_order_go_when_the_bag_is_ordered_anew(self):
+        api = _guest_with((make_variant(on_hand=1), 1))
+        older = api.post("/orders", _order(), Idempotency_Key="one").json()
+        newer = api.post("/orders", _order(address={**ADDRESS, "line1": "14, 3rd Cross"}), Idempotency_Key="two")
+        assert newer.status_code == 201, newer.content
+        statuses = dict(VendorOrder.objects.values_list("order__public_id", "status"))
+        assert {str(key): status for key, status in statuses.items()} == {
+            older["id"]: "cancelled",
+            newer.json()["id"]: "pending_payment",
+        }
+
     def test_refuses_another_body_under_the_key(self):
         api = _guest_with((make_variant(), 1))
         api.post("/orders", _order(), Idempotency_Key="one")

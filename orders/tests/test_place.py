@@ -54,6 +54,44 @@ def test_needs_nineteen_queries_for_three_vendors_and_as_many_for_one() -> None:
             checkout.place(cart=bag, address=address, email=make.EMAIL, key="k", user=None, actor=Actor.guest())
 
 
+def test_lets_the_older_unpaid_order_of_the_bag_go_when_it_is_ordered_anew() -> None:
+    jar, bowl = make_variant(on_hand=1), make_variant(on_hand=1)
+    bag = make.make_cart((jar, 1), (bowl, 1))
+    older = make.place(cart=bag, key="first")
+    newer = make.place(cart=bag, key="second")
+
+    assert {part.status for part in make.parts(older)} == {"cancelled"}
+    assert {part.status for part in make.parts(newer)} == {"pending_payment"}
+    assert make.fresh(older).payable.status == "cancelled"
+    held = Reservation.objects.filter(status="active").values_list("reference", flat=True)
+    assert set(held) == {newer.public_id}
+    assert make.place(cart=bag, key="first") == older
+    assert make.fresh(newer).payable.status == "open"
+
+
+def test_keeps_the_older_order_when_the_new_one_cannot_be_placed() -> None:
+    jar = make_variant(on_hand=2)
+    bag = make.make_cart((jar, 2))
+    older = make.place(cart=bag, key="first")
+    Variant.objects.filter(pk=jar.pk).update(price_minor=99_900)
+
+    with pytest.raises(Conflict):
+        make.place(cart=bag, key="second")
+
+    assert make.fresh(older).payable.status == "open"
+    assert Variant.objects.get(pk=jar.pk).reserved == 2
+
+
+def test_keeps_an_order_that_was_paid_and_those_of_other_bags(fake: FakeGateway) -> None:
+    jar = make_variant(on_hand=9)
+    bag = make.make_cart((jar, 1))
+    paid, other = make.pay(make.place(cart=bag, key="first"), fake), make.place((jar, 1))
+    make.place(cart=bag, key="second")
+
+    assert [part.status for part in make.parts(paid)] == ["confirmed"]
+    assert make.fresh(other).payable.status == "open"
+
+
 def test_divides_sixty_and_forty_rupees_exactly_as_promised() -> None:
     order = make.place((make_variant(price_minor=6_000), 1), (make_variant(price_minor=4_000), 1))
 

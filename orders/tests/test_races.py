@@ -13,6 +13,7 @@ from core import clock, prove
 from core.errors import Conflict
 from core.testing import at_once
 from orders.models import Cart, Order
+from orders.services import cart as carts
 from orders.services import checkout, expire
 from orders.tests import factories as make
 from payments.models import Payment, Refund
@@ -71,6 +72,33 @@ def test_makes_one_order_of_one_bag_clicked_at_once(fake: FakeGateway) -> None:
 
     assert len({order.pk for order in orders_of(results)}) == 1
     assert Order.objects.count() == 1
+
+
+def test_leaves_one_open_order_of_a_bag_that_is_ordered_anew_at_once() -> None:
+    jar = make_variant(on_hand=1)
+    bag = make.make_cart((jar, 1))
+
+    results = at_once([placing(bag, key=f"tab {tab}") for tab in range(8)])
+
+    assert len(orders_of(results)) == 8, results
+    assert [order.payable.status for order in map(make.fresh, orders_of(results))].count("open") == 1
+    assert Variant.objects.get(pk=jar.pk).reserved == 1
+    assert prove.run() == []
+
+
+def test_orders_anew_beside_others_without_a_deadlock() -> None:
+    """The older order holds the piece with the higher key, the new one takes both: in this order it would deadlock."""
+    first, second = make_variant(on_hand=500), make_variant(on_hand=500)
+    for _round in range(5):
+        changed = [make.make_cart((second, 1)) for _buyer in range(4)]
+        for bag in changed:
+            make.place(cart=bag, key="older")
+            carts.add(cart=bag, variant_id=first.public_id, quantity=1, actor=make.ACTOR)
+        fresh = [make.make_cart((first, 1), (second, 1)) for _buyer in range(4)]
+
+        results = at_once([placing(bag) for bag in (*changed, *fresh)])
+
+        assert len(orders_of(results)) == 8, results
 
 
 def test_lets_bags_in_opposite_order_pass_each_other() -> None:

@@ -20,10 +20,9 @@ from orders.models import Cart, Order
 from orders.selectors import cart_view, is_payable
 from orders.services import access, checkout
 from orders.services import address as addresses
-from orders.services import cancel as cancelling
 from orders.services import cart as carts
 from orders.views.visitor import actor_of, find_cart, keep_order, user_of, visible_order
-from payments.models import PayableStatus, PaymentStatus
+from payments.models import PaymentStatus
 from payments.services import settle
 from places.selectors import find_pin
 
@@ -109,7 +108,6 @@ def _pay(request: HttpRequest, cart: Cart, form: PayForm) -> HttpResponse | None
         return None
     try:
         if before is None and details is not None:
-            _drop_superseded(request, cart)
             before = checkout.place(
                 cart=cart,
                 address=details,
@@ -142,15 +140,6 @@ def start_paying(request: HttpRequest, order: Order, method: str) -> HttpRespons
             back.status_code = 303
     keep_order(back, order, token)
     return back
-
-
-def _drop_superseded(request: HttpRequest, cart: Cart) -> None:
-    """Unpaid orders of the same bag, placed before address or bag were changed, let go of their pieces."""
-    for older in Order.objects.filter(cart=cart, paid_at__isnull=True, payable__status=PayableStatus.OPEN):
-        try:
-            cancelling.cancel_order(order=older, reason="ordered anew", by="buyer", actor=actor_of(request))
-        except Conflict:
-            continue  # it was paid or closed in the meantime, and stays as it is
 
 
 def _accept(request: HttpRequest, form: AddressForm) -> bool:
