@@ -13,7 +13,6 @@ from unfold.admin import ModelAdmin
 
 from core.actor import Actor
 from media.models import Image, PrivateFile
-from media.selectors import manifest
 from media.services import images
 
 
@@ -46,7 +45,7 @@ class ImageAdmin(LookOnly):
 
     @admin.display(description=_("picture"))
     def preview(self, image: Image) -> SafeString:
-        small = next((size for size in manifest(image).sizes if size.webp), None)
+        small = next((size for size in image.manifest.sizes if size.webp), None)
         if small is None:
             return SafeString("—")
         return format_html('<img src="{}" width="80" alt="" loading="lazy">', small.webp)

@@ -1,4 +1,4 @@
-"""Products as cards: everything a card shows, read in one statement plus two for the pictures."""
+"""Products as cards: everything a card shows, read in one statement plus one for the pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from catalog.selectors.sellable import image_map
-from media.models import Image
+from media.selectors import Manifest, manifests
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class ProductCard:
     """A published product as listings show it.  Prices are minor units, tax included.
 
     `price_varies`: the price is that of the cheapest variant.  `gi_name` is empty without a registered
-    geographical indication.  `image` carries its sizes (`image.variants.all()` costs no query).
+    geographical indication.  Equal cards look the same, so a drawn card can be kept by its value.
     """
 
     key: int
@@ -49,7 +48,7 @@ class ProductCard:
     region_slug: str
     region_name: str
     rank: int
-    image: Image | None
+    image: Manifest | None
 
     @property
     def url(self) -> str:
@@ -97,7 +96,7 @@ def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") 
         return cursor.fetchall()
 
 
-def from_row(row: tuple[Any, ...], images: Mapping[int, Image]) -> ProductCard:
+def from_row(row: tuple[Any, ...], images: Mapping[int, Manifest]) -> ProductCard:
     *values, cover = row
     return ProductCard(**dict(zip(_FIELDS, values, strict=True)), image=images.get(cover))
 
@@ -105,7 +104,7 @@ def from_row(row: tuple[Any, ...], images: Mapping[int, Image]) -> ProductCard:
 def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:
     """The same as cards, with their pictures."""
     found = rows(where, params, order=order, rank=rank)
-    images = image_map(row[-1] for row in found)
+    images = manifests(row[-1] for row in found)
     return [from_row(row, images) for row in found]
 
 
@@ -127,5 +126,5 @@ def more_rows(vendor_key: int, *, without: int | None = None, limit: int = 4) ->
 def more_from(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[ProductCard]:
     """The newest of a shop (internal keys) that can be bought, leaving one product out."""
     found = more_rows(vendor_key, without=without, limit=limit)
-    images = image_map(row[-1] for row in found)
+    images = manifests(row[-1] for row in found)
     return [from_row(row, images) for row in found]

@@ -1,21 +1,20 @@
-"""The product page, in six statements: product with its shop, variants, neighbours, images, their sizes,
-breadcrumb."""
+"""The product page, in five statements: product with its shop, variants, neighbours, pictures, breadcrumb."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db import connection
 
 from catalog import errors
-from catalog.models import Kind, Product, ProductImage, Variant
+from catalog.models import Category, Kind, Product, ProductStatus
 from catalog.selectors import cards
 from catalog.selectors.cards import ProductCard
 from catalog.selectors.categories import CategoryNode, breadcrumb
-from catalog.selectors.sellable import image_map
-from media.models import Image
-from vendors.models import Vendor
+from core.rows import Columns
+from media.selectors import Manifest, manifests
+from places.models import Craft, Region, State
+from vendors.models import Vendor, VendorStatus
 from vendors.selectors import as_uuid
 
 NEIGHBOURS = 4
@@ -47,8 +46,8 @@ class ProductPage:
 
     product: Product
     variants: tuple[VariantView, ...]
-    images: tuple[Image, ...]
-    portrait: Image | None
+    images: tuple[Manifest, ...]
+    portrait: Manifest | None
     breadcrumb: tuple[CategoryNode, ...]
     more: tuple[ProductCard, ...]
     preview: bool
@@ -73,56 +72,72 @@ class ProductPage:
         return self.product.kind == Kind.PHYSICAL and len(self.variants) == 1 and self.variants[0].available == 1
 
 
+_PRODUCT = Columns(Product, "p", without=("search", "search_text"))
+_SHOP = Columns(Vendor, "shop")
+_STATE = Columns(State, "state")
+_SHOP_CRAFT = Columns(Craft, "shop_craft")
+_CATEGORY = Columns(Category, "category")
+_CRAFT = Columns(Craft, "craft")
+_REGION = Columns(Region, "region")
+
+_FIND = f"""
+SELECT {_PRODUCT.sql}, {_SHOP.sql}, {_STATE.sql}, {_SHOP_CRAFT.sql}, {_CATEGORY.sql}, {_CRAFT.sql}, {_REGION.sql},
+    ARRAY(SELECT image_id FROM catalog_productimage WHERE product_id = p.id ORDER BY position, id)
+FROM catalog_product p
+JOIN vendors_vendor shop ON shop.id = p.vendor_id
+JOIN places_state state ON state.id = shop.state_id
+LEFT JOIN places_craft shop_craft ON shop_craft.id = shop.craft_id
+LEFT JOIN catalog_category category ON category.id = p.category_id
+LEFT JOIN places_craft craft ON craft.id = p.craft_id
+LEFT JOIN places_region region ON region.id = p.region_id
+WHERE (p.status = 'published' AND shop.status = 'approved' OR p.vendor_id = %(maker)s)
+"""  # noqa: S608 - names of columns only
+_BY_SLUG, _BY_ID = f"{_FIND} AND p.slug = %(key)s", f"{_FIND} AND p.public_id = %(key)s"
+
+_VARIANTS = """
+SELECT id, public_id, sku, title, options::json, price_minor, compare_at_minor, currency,
+    CASE WHEN tracked THEN on_hand - reserved END
+FROM catalog_variant WHERE product_id = %s AND is_active ORDER BY position, id
+"""
+
+
 def product_page(key: str | UUID, *, preview_for: Vendor | None = None) -> ProductPage:
     """The page of the product with this slug or public id; `preview_for` lets a maker see own drafts.
 
     Raises NotFound `product_not_found`, also for what is not in the shop.
     """
-    product = _find(key, preview_for)
-    variants = tuple(_variant_view(row) for row in product.variants.filter(is_active=True))
+    product, image_ids = _find(key, preview_for)
     more = cards.more_rows(product.vendor_id, without=product.pk, limit=NEIGHBOURS)
-    image_ids: list[int] = product.image_ids  # type: ignore[attr-defined]  # annotated in _find
-    pictures = image_map([*image_ids, product.vendor.portrait_id, *[row[-1] for row in more]])
+    pictures = manifests([*image_ids, product.vendor.portrait_id, *[row[-1] for row in more]])
     return ProductPage(
         product=product,
-        variants=variants,
+        variants=_variants(product),
         images=tuple(pictures[one] for one in image_ids),
         portrait=pictures.get(product.vendor.portrait_id) if product.vendor.portrait_id else None,
         breadcrumb=breadcrumb(product.category_path),
         more=tuple(cards.from_row(row, pictures) for row in more),
-        preview=not (product.status == "published" and product.vendor.status == "approved"),
+        preview=not (product.status == ProductStatus.PUBLISHED and product.vendor.status == VendorStatus.APPROVED),
     )
 
 
-def _find(key: str | UUID, preview_for: Vendor | None) -> Product:
+def _find(key: str | UUID, preview_for: Vendor | None) -> tuple[Product, list[int]]:
+    """The product with all that it belongs to, and the keys of its pictures in their order."""
     public_id = as_uuid(key)
-    wanted = Q(public_id=public_id) if public_id else Q(slug=key)
-    hung = ProductImage.objects.filter(product_id=OuterRef("pk")).order_by("position", "id").values("image_id")
-    rows = Product.objects.filter(wanted) if preview_for else Product.objects.visible().filter(wanted)
-    product = (
-        rows.select_related("vendor__state", "vendor__craft", "vendor__region", "category", "craft", "region")
-        .defer("search", "search_text")
-        .annotate(image_ids=ArraySubquery(hung))
-        .first()
-    )
-    if product is None or (preview_for and not _may_see(product, preview_for)):
+    with connection.cursor() as cursor:
+        maker = preview_for.pk if preview_for else None
+        cursor.execute(_BY_ID if public_id else _BY_SLUG, {"key": public_id or str(key), "maker": maker})
+        found = cursor.fetchone()
+    if found is None:
         raise errors.product_not_found()
-    return product
+    row = iter(found)
+    product, vendor = _PRODUCT.take(row), _SHOP.take(row)
+    vendor.state, vendor.craft = _STATE.take(row), _SHOP_CRAFT.take_joined(row)
+    product.vendor, product.category = vendor, _CATEGORY.take_joined(row)
+    product.craft, product.region = _CRAFT.take_joined(row), _REGION.take_joined(row)
+    return product, next(row)
 
 
-def _may_see(product: Product, vendor: Vendor) -> bool:
-    return product.vendor_id == vendor.pk or (product.status == "published" and product.vendor.status == "approved")
-
-
-def _variant_view(row: Variant) -> VariantView:
-    return VariantView(
-        key=row.pk,
-        id=row.public_id,
-        sku=row.sku,
-        title=row.title,
-        options=row.options,
-        price_minor=row.price_minor,
-        compare_at_minor=row.compare_at_minor,
-        currency=row.currency,
-        available=row.available if row.tracked else None,
-    )
+def _variants(product: Product) -> tuple[VariantView, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_VARIANTS, [product.pk])
+        return tuple(VariantView(*row) for row in cursor.fetchall())

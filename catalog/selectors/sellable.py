@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from catalog.models import ProductImage, ProductStatus, Variant
-from media.models import Image
+from media.selectors import Manifest, manifests
 from vendors.models import VendorStatus
 
 
@@ -43,7 +43,7 @@ class SellableVariant:
     category_id: int | None
     category_path: str
     image_id: int | None
-    image: Image | None
+    image: Manifest | None
 
     def suffices(self, quantity: int) -> bool:
         return self.available is None or self.available >= quantity
@@ -85,7 +85,7 @@ def sellable(ids: Iterable[int | UUID], *, pictures: bool = False) -> dict[int |
     """{id as given: variant} of those that may be bought: active, published, shop approved.
 
     An id that is missing in the answer is not for sale any more.  `pictures` loads the cover images too
-    (two more queries).
+    (one more query).
     """
     given = list(ids)
     keys = [one for one in given if isinstance(one, int)]
@@ -98,18 +98,12 @@ def sellable(ids: Iterable[int | UUID], *, pictures: bool = False) -> dict[int |
     )
     rows = rows.filter(pk__in=keys) if not public else rows.filter(public_id__in=public)
     found = list(rows.annotate(cover_id=Subquery(cover[:1])).values_list(*_COLUMNS))
-    images = image_map([row[-1] for row in found]) if pictures else {}
+    images = manifests(row[-1] for row in found) if pictures else {}
     views = [_view(row, images) for row in found]
     return {(view.public_id if public else view.variant_id): view for view in views}
 
 
-def image_map(ids: Iterable[int | None]) -> dict[int, Image]:
-    """Images with their sizes, by key: two queries, none for no ids."""
-    wanted = {one for one in ids if one is not None}
-    return {image.pk: image for image in Image.objects.filter(pk__in=wanted).with_variants()} if wanted else {}
-
-
-def _view(row: tuple[Any, ...], images: dict[int, Image]) -> SellableVariant:
+def _view(row: tuple[Any, ...], images: dict[int, Manifest]) -> SellableVariant:
     named: dict[str, Any] = dict(zip(_FIELDS, row[:_COMMON], strict=True))
     tracked, on_hand, reserved, lead_days, category_id, category_path, cover_id = row[_COMMON:]
     return SellableVariant(

@@ -8,9 +8,8 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from catalog import errors
 from catalog.models import Product, ProductImage, ProductStatus, Variant
 from catalog.selectors.filters import tokens
-from catalog.selectors.sellable import image_map
 from core.errors import NotFound
-from media.models import Image
+from media.selectors import Manifest, manifests
 from vendors.models import Vendor
 from vendors.selectors import as_uuid
 
@@ -32,7 +31,7 @@ class ShelfRow:
     variants: int
     left: int | None
     reserved: int
-    image: Image | None
+    image: Manifest | None
 
     @property
     def sold_out(self) -> bool:
@@ -110,7 +109,7 @@ def shelf_of(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) ->
             "variant_count", "counted", "left", "held", "cover_id",
         )[(page - 1) * PAGE : page * PAGE + 1]
     )  # fmt: skip
-    images = image_map(row["cover_id"] for row in rows)
+    images = manifests(row["cover_id"] for row in rows)
     found = tuple(
         ShelfRow(
             id=row["public_id"],

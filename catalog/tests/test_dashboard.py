@@ -287,8 +287,7 @@ def test_reads_the_list_in_as_many_statements_however_long_it_is(maker, vendor, 
             "own shop": 1,
             "counts by state": 1,
             "pieces with sums of their variants": 1,
-            "cover images": 1,
-            "their sizes": 1,
+            "cover images with their sizes": 1,
         }
     ):
         page = maker.get(reverse("catalog:products"))

@@ -6,7 +6,6 @@ Rows are taken as they are (duck-typed), because the ground floor knows no app.
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.files.storage import storages
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -46,7 +45,7 @@ class ImageSizeSerializer(serializers.Serializer[Any]):
 
 
 class ImageSerializer(serializers.Serializer[Any]):
-    """A picture's manifest. Addresses are absolute and their files never change."""
+    """A picture's manifest, or that of a row which has one. Addresses are absolute and their files never change."""
 
     id = serializers.CharField()
     alt = serializers.CharField()
@@ -59,21 +58,22 @@ class ImageSerializer(serializers.Serializer[Any]):
         ref_name = "Image"
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        request = self.context.get("request")
-        sizes: dict[int, dict[str, Any]] = {}
-        public = storages["public"]
-        for variant in sorted(instance.variants.all(), key=lambda one: one.width):
-            size = sizes.setdefault(variant.width, {"w": variant.width, "h": variant.height})
-            address = public.url(variant.key)
-            size[variant.format] = request.build_absolute_uri(address) if request else address
+        picture = getattr(instance, "manifest", instance)
         return {
-            "id": str(instance.public_id),
-            "alt": instance.alt,
-            "colour": instance.dominant_colour,
-            "width": instance.width,
-            "height": instance.height,
-            "sizes": list(sizes.values()),
+            "id": str(picture.id),
+            "alt": picture.alt,
+            "colour": picture.colour,
+            "width": picture.width,
+            "height": picture.height,
+            "sizes": [self._size(one) for one in picture.sizes],
         }
+
+    def _size(self, one: Any) -> dict[str, Any]:
+        request = self.context.get("request")
+        addresses = {kind: address for kind in ("avif", "jpeg", "webp") if (address := getattr(one, kind))}
+        if request is not None:
+            addresses = {kind: request.build_absolute_uri(address) for kind, address in addresses.items()}
+        return {"w": one.w, "h": one.h, **addresses}
 
 
 @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})

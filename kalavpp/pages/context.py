@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -44,7 +45,7 @@ DEPARTMENTS = (
 
 @dataclass(frozen=True)
 class Department:
-    name: Any
+    name: str
     href: str
     current: bool
 
@@ -70,10 +71,10 @@ class Frame:
     def query(self) -> str:
         return self._request.GET.get("q", "")[:120]
 
-    @property
+    @cached_property
     def departments(self) -> list[Department]:
         path, kind = self._request.path, self._request.GET.get("kind", "")
-        return [Department(name, href, _is_here(href, path, kind)) for name, href in DEPARTMENTS]
+        return [Department(str(name), href, _is_here(href, path, kind)) for name, href in DEPARTMENTS]
 
     @property
     def login_href(self) -> str:

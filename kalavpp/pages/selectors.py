@@ -10,9 +10,8 @@ from django.db.models import Count
 from catalog.models import ProductStatus
 from catalog.selectors import ProductCard
 from catalog.selectors.cards import from_row, name_column, rows
-from catalog.selectors.sellable import image_map
 from core import clock
-from media.models import Image
+from media.selectors import Manifest, manifests
 from places.models import State
 from vendors.models import Vendor
 
@@ -27,7 +26,7 @@ class CraftTile:
     has_gi: bool
     place: str
     pieces: int
-    image: Image | None
+    image: Manifest | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,9 @@ LIMIT 200
 
 
 def crafts_in_the_shop() -> list[CraftTile]:
-    """Crafts by number of pieces (three statements)."""
+    """Crafts by number of pieces (two statements)."""
     found = _craft_rows()
-    return _craft_tiles(found, image_map(row[-1] for row in found))
+    return _craft_tiles(found, manifests(row[-1] for row in found))
 
 
 def _craft_rows() -> list[tuple[Any, ...]]:
@@ -72,7 +71,7 @@ def _craft_rows() -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _craft_tiles(found: Iterable[tuple[Any, ...]], images: Mapping[int, Image]) -> list[CraftTile]:
+def _craft_tiles(found: Iterable[tuple[Any, ...]], images: Mapping[int, Manifest]) -> list[CraftTile]:
     return [
         CraftTile(slug, name, technique, has_gi, place, pieces, images.get(image))
         for slug, name, technique, has_gi, place, pieces, image in found
@@ -100,9 +99,9 @@ class Featured:
     best: tuple[ProductCard, ...]
 
     @property
-    def picture(self) -> Image | None:
+    def picture(self) -> Manifest | None:
         """The shop's own picture, or that of its best known piece."""
-        return self.shop.cover or next((card.image for card in self.best), None)
+        return self.shop.cover.manifest if self.shop.cover else next((card.image for card in self.best), None)
 
     @property
     def beside(self) -> ProductCard | None:
@@ -122,12 +121,12 @@ class FrontPage:
 
 
 def front_page(*, makers: int = 2, crafts: int = 7, newest: int = 8) -> FrontPage:
-    """Makers of the week, crafts and new pieces; all their pictures are read at once (eight statements)."""
+    """Makers of the week, crafts and new pieces; all their pictures are read at once (seven statements)."""
     chosen = _makers_of_the_week(makers)
     best = _best_rows([shop.pk for shop, _pieces in chosen])
     craft_rows = _craft_rows()
     new_rows = _newest_rows(newest)
-    images = image_map(row[-1] for row in [*best, *craft_rows[:crafts], *new_rows])
+    images = manifests(row[-1] for row in [*best, *craft_rows[:crafts], *new_rows])
     cards = [from_row(row, images) for row in best]
     featured = [
         Featured(shop, pieces, tuple([card for card in cards if card.vendor_slug == shop.slug][:2]))

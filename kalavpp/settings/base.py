@@ -117,7 +117,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)],
+                    [("core.templating.Loader", TEMPLATE_LOADERS)],
                 )
             ],
             "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],

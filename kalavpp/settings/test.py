@@ -13,7 +13,7 @@ from kalavpp.settings.environment import Environment
 
 DEBUG = False
 TEMPLATES[0]["OPTIONS"]["loaders"] = [
-    ("template_partials.loader.Loader", [("django.template.loaders.cached.Loader", TEMPLATE_LOADERS)])
+    ("template_partials.loader.Loader", [("core.templating.Loader", TEMPLATE_LOADERS)])
 ]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -24,7 +24,6 @@ from core.errors import Invalid
 from core.money import format_short
 from kalavpp.pages.stories import story_of
 from kalavpp.templatetags.shop import split_of
-from media.selectors import manifest
 from places.selectors import find_pin, normalise_pin
 from shipping.services.quote import ShippingGroup, quote
 from tax.services.assess import TaxLine, on_lines, rates_on
@@ -227,7 +226,7 @@ def product_json_ld(context: template.Context, page: ProductPage, site_url: str)
     request: HttpRequest = context["request"]
     product, vendor = page.product, page.product.vendor
     address = site_url + reverse("catalog:product", args=[product.slug])
-    pictures = [src for image in page.images if (src := manifest(image).src)]
+    pictures = [src for image in page.images if (src := image.src)]
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Product",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import PublicModel
 from media.lifecycle import FAILED, IMAGE, PROCESSING, READY
+from media.manifest import Manifest
 
 
 class ImageQuerySet(models.QuerySet["Image"]):
@@ -84,6 +85,13 @@ class Image(PublicModel):
 
     def __str__(self) -> str:
         return self.alt or str(self.public_id)
+
+    @property
+    def manifest(self) -> Manifest:
+        """Without a query when the variants were loaded along (``with_variants()``)."""
+        facts = (self.public_id, self.alt, self.credit, self.width, self.height, self.dominant_colour)
+        sizes = ((one.width, one.height, one.format, one.key) for one in self.variants.all())
+        return Manifest.of((*facts, self.focal_x, self.focal_y), sizes)
 
 
 class ImageVariant(models.Model):

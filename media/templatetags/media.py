@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from media.manifest import Manifest
 from media.models import Image
-from media.selectors import Manifest, manifest
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ def picture(
     first screen (loaded first, never lazily); ``alt`` replaces the stored description (``alt=""`` for a
     picture that only repeats the text beside it); ``css`` is the class of the ``<img>``.
     """
-    data = manifest(image) if isinstance(image, Image) else image
+    data = image.manifest if isinstance(image, Image) else image
     if data is None or not data.src:
         return SafeString("")
     return format_html(
@@ -54,7 +54,7 @@ def picture(
 @register.filter
 def srcset(image: Image | Manifest, kind: str = "webp") -> str:
     """``{{ image|srcset:"webp" }}`` for a ``<link rel=preload imagesrcset>``."""
-    return (manifest(image) if isinstance(image, Image) else image).srcset(kind)
+    return (image.manifest if isinstance(image, Image) else image).srcset(kind)
 
 
 def focus_class(data: Manifest) -> str:

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from PIL import Image as Pixels
 
 from core import clock, events, prove
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.models import Delivery, Event
 from core.testing import at_once, query_budget
 from media import invariants, selectors, storing, tasks
@@ -95,7 +95,7 @@ def test_gives_up_on_a_picture_whose_master_is_lost_and_goes_on_showing_it():
     tasks.finish_image(str(image.public_id))
     image.refresh_from_db()
     assert image.status == FAILED
-    assert selectors.manifest(image).sizes
+    assert image.manifest.sizes
 
 
 def test_forgets_a_picture_that_was_deleted_meanwhile():
@@ -186,18 +186,20 @@ def test_builds_manifests_without_a_query_for_each_picture():
     stored = [factories.image(colour=f"#0000{n}0") for n in range(5)]
     rows = list(Image.objects.with_variants())
     with query_budget({}):
-        assert len({selectors.manifest(row).colour for row in rows}) == 5
-    with query_budget({"variants of all": 1}):
-        assert len(selectors.manifests(stored)) == 5
-    with query_budget({"pictures": 1, "variants": 1}):
-        assert set(selectors.manifests([row.pk for row in stored])) == {row.pk for row in stored}
+        by_row = {row.pk: row.manifest for row in rows}
+    with query_budget({"pictures and their sizes": 1}):
+        by_key = selectors.manifests([*(row.pk for row in stored), None])
+    assert by_row == by_key
+    assert len(by_key) == 5
+    assert all(len(one.sizes) == 1 for one in by_key.values())
 
 
-def test_finds_a_picture_by_its_public_id_or_says_that_there_is_none():
+def test_has_a_manifest_for_a_picture_without_sizes():
     image = factories.image()
-    assert selectors.get_image(image.public_id) == image
-    with pytest.raises(NotFound):
-        selectors.get_image("018f0000-0000-7000-8000-000000000000")
+    image.variants.all().delete()
+    assert selectors.manifests([image.pk])[image.pk].sizes == ()
+    with query_budget({}):
+        assert selectors.manifests([None]) == {}
 
 
 def test_proves_that_each_picture_can_be_shown():

@@ -2,7 +2,6 @@ import pytest
 from django.template import Context, Template
 
 from core.testing import query_budget
-from media import selectors
 from media.models import Image
 from media.services import images
 from media.tests import factories
@@ -45,7 +44,7 @@ def test_offers_avif_first_once_it_is_there_in_every_width():
 
 
 def test_takes_a_manifest_from_a_cache_as_well():
-    data = selectors.manifest(factories.image())
+    data = factories.image().manifest
     with query_budget({}):
         assert "<picture>" in rendered("{% picture data %}", data=data)
 

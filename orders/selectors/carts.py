@@ -10,7 +10,7 @@ from catalog.models import Kind, Reservation, ReservationStatus
 from catalog.selectors import SellableVariant
 from core import clock
 from core.money import EXPONENTS
-from media.models import Image
+from media.selectors import Manifest
 from orders.models import Cart, CartItem, Order
 from orders.services import pricing
 from orders.services.quoting import Quote, Wanted, quote, shop_day
@@ -34,7 +34,7 @@ class CartLine:
     price_was_minor: int | None
     left: int | None
     gone: bool
-    image: Image | None
+    image: Manifest | None
 
     @property
     def buyable(self) -> bool:

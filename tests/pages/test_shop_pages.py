@@ -313,17 +313,17 @@ def test_reads_a_listing_with_the_same_queries_at_one_and_at_thirty_pieces(
     client: Client, jar, django_assert_num_queries
 ) -> None:
     client.get("/shop/")
-    with django_assert_num_queries(4):  # cards, their images, the images' sizes, all counts
+    with django_assert_num_queries(3):  # cards, their images, all counts
         client.get("/shop/")
     for number in range(29):
         make_product(jar.vendor, title=f"Cup {number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/shop/")
 
 
 def test_reads_a_product_in_six_queries(client: Client, jar, django_assert_num_queries) -> None:
     client.get(f"/p/{jar.slug}/")  # tax rates are kept for a minute
-    with django_assert_num_queries(6):  # product, variants, neighbours, images, their sizes, breadcrumb
+    with django_assert_num_queries(5):  # product, variants, neighbours, images, breadcrumb
         client.get(f"/p/{jar.slug}/")
 
 
