@@ -1,21 +1,82 @@
-"""What the sign-up page asks beside e-mail and password."""
+"""allauth's forms in the house's words: what the pages for signing up, signing in and passwords ask."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.account import forms as allauth
 from django import forms
-from django.http import HttpRequest
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 
+_MISTYPED = _("Write an e-mail address such as name@example.in.")
 
-class SignupForm(forms.Form):
-    """Base that allauth mixes into its own sign-up form."""
+
+class _InOurWords(forms.Form):
+    """Gives inherited fields our label and our answer to an empty field; placeholders that repeat a label go."""
+
+    words: ClassVar[dict[str, tuple[Any, Any]]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, (label, when_empty) in self.words.items():
+            field = self.fields[name]
+            field.label = label
+            field.error_messages["required"] = when_empty
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field, forms.EmailField):
+                field.validators = [EmailValidator(message=_MISTYPED)]
+            elif name == "password1":
+                field.help_text = _("At least 8 characters. A short sentence is good.")
+
+
+class LoginForm(_InOurWords, allauth.LoginForm):
+    """Signing in."""
+
+    words: ClassVar = {
+        "login": (_("E-mail address"), _("Write your e-mail address.")),
+        "password": (_("Password"), _("Write your password.")),
+    }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+class SignupForm(_InOurWords, allauth.SignupForm):
+    """Opening an account."""
 
     full_name = forms.CharField(
         label=_("Full name"),
         max_length=150,
+        error_messages={"required": _("Write your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ("full_name", "email", "password1")
+    words: ClassVar = {
+        "email": (_("E-mail address"), _("Write your e-mail address.")),
+        "password1": (_("Choose a password"), _("Choose a password.")),
+    }
 
-    def signup(self, request: HttpRequest, user: Any) -> None:
-        """Asked for by allauth; everything was written by ``AccountAdapter.save_user``."""
+
+class ResetPasswordForm(_InOurWords, allauth.ResetPasswordForm):
+    """Asking for a link to choose a new password."""
+
+    words: ClassVar = {"email": (_("E-mail address"), _("Write the e-mail address of your account."))}
+
+
+class ResetPasswordKeyForm(_InOurWords, allauth.ResetPasswordKeyForm):
+    """Choosing a new password by that link."""
+
+    words: ClassVar = {
+        "password1": (_("Choose a password"), _("Choose a password.")),
+        "password2": (_("The same password again"), _("Write the same password again.")),
+    }
+
+
+class ChangePasswordForm(_InOurWords, allauth.ChangePasswordForm):
+    """Choosing a new password while signed in."""
+
+    words: ClassVar = {
+        "oldpassword": (_("Your password until now"), _("Write the password you have used until now.")),
+        "password1": (_("Choose a password"), _("Choose a password.")),
+        "password2": (_("The same password again"), _("Write the same password again.")),
+    }

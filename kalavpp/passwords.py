@@ -1,16 +1,52 @@
-"""Keeps the password that every reader of the README knows out of a shop where money is real.
+"""What a password must be, said in the house's words; and which one opens nothing where money is real.
 
-Production settings use the hasher and the validator below, so the demo password opens no account there, on
-pages, in the API or in the back office, even when a demo database was carried over.
+The password of the demonstration stands in the README. Production settings use the hasher and the last
+validator below, so it opens no account there, on pages, in the API or in the back office, even when a demo
+database was carried over.
 """
 
 from typing import Any
 
+from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 DEMO_PASSWORD = "kalavpp-demo"  # noqa: S105 - public on purpose
+
+
+class LongEnough(password_validation.MinimumLengthValidator):
+    """Eight characters or more."""
+
+    def get_error_message(self) -> str:
+        text = ngettext(
+            "Choose a password of at least %(length)s character.",
+            "Choose a password of at least %(length)s characters.",
+            self.min_length,
+        )
+        return text % {"length": self.min_length}
+
+
+class UnlikeTheOwner(password_validation.UserAttributeSimilarityValidator):
+    """Not the name or the e-mail address of its owner."""
+
+    def get_error_message(self) -> str:
+        return _("Choose a password that is not like your name or e-mail address.")
+
+
+class NotGuessedFirst(password_validation.CommonPasswordValidator):
+    """Not one of the twenty thousand that everybody tries."""
+
+    def get_error_message(self) -> str:
+        return _("Many people use this password, so it is guessed first. Choose another.")
+
+
+class NotOnlyDigits(password_validation.NumericPasswordValidator):
+    """Not a number."""
+
+    def get_error_message(self) -> str:
+        return _("Choose a password with letters too, not digits alone.")
 
 
 class GuardedArgon2(Argon2PasswordHasher):

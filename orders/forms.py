@@ -16,7 +16,7 @@ class AddressForm(forms.Form):
     """Eight fields, in the order in which people say them; the PIN fills city and state."""
 
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=_("E-mail address"),
         error_messages={
             "required": _("Write your e-mail address: the receipt goes there."),
             "invalid": _("Write an e-mail address such as name@example.in."),

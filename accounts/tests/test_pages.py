@@ -66,3 +66,24 @@ def test_logs_every_app_out_when_the_password_changes():
     assert client.post("/accounts/password/change/", given).status_code == 302
     with pytest.raises(NotSignedIn):
         tokens.rotate(refresh=pair.refresh)
+
+
+def test_says_what_to_write_in_the_words_of_the_house():
+    empty = Client().post("/accounts/signup/", {}).content.decode()
+    assert "E-mail address" in empty
+    assert "Write your name." in empty
+    assert "Choose a password." in empty
+    assert "This field is required" not in empty
+    weak = Client().post("/accounts/signup/", {**PERSON, "email": "meera", "password1": "123456"}).content.decode()
+    assert "Write an e-mail address such as name@example.in." in weak
+    assert "Choose a password of at least 8 characters." in weak
+    assert "Keep me signed in on this device" in Client().get("/accounts/login/").content.decode()
+
+
+def test_says_the_same_for_a_wrong_password_and_an_unknown_address():
+    user = UserFactory()
+    known = Client().post("/accounts/login/", {"login": user.email, "password": "wrong"}).content.decode()
+    unknown = Client().post("/accounts/login/", {"login": "x@kalavpp.test", "password": "wrong"}).content.decode()
+    words = "This e-mail and password do not match an account"
+    assert words in known
+    assert words in unknown

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -73,8 +73,8 @@ class Frame:
 
     @cached_property
     def departments(self) -> list[Department]:
-        path, kind = self._request.path, self._request.GET.get("kind", "")
-        return [Department(str(name), href, _is_here(href, path, kind)) for name, href in DEPARTMENTS]
+        path, given = self._request.path, self._request.GET
+        return [Department(str(name), href, _is_here(href, path, given)) for name, href in DEPARTMENTS]
 
     @property
     def login_href(self) -> str:
@@ -106,12 +106,13 @@ class Frame:
         return pin if _PIN.match(pin) else ""
 
 
-def _is_here(href: str, path: str, kind: str) -> bool:
+def _is_here(href: str, path: str, given: QueryDict) -> bool:
+    """Everything in the shop counts as new only as long as nobody searched or filtered."""
     address, _sep, query = href.partition("?")
     if query:
-        return path == address and query == f"kind={kind}"
+        return path == address and query == f"kind={given.get('kind', '')}"
     if address == "/shop/":
-        return path == address and not kind
+        return path == address and not given.keys() - {"sort", "after", "seen"}
     return path.startswith(address)
 
 

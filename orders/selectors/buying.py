@@ -75,6 +75,12 @@ def is_payable(order: Order) -> bool:
     return order.paid_at is None and order.payable.status == "open" and order.expires_at > clock.now()
 
 
+def is_overdue(order: Order) -> bool:
+    """Whether its time to pay is over and the sweep, once a minute, has not come by yet."""
+    waits = order.paid_at is None and order.payable.status == "open" and status(order) == OrderStatus.PENDING_PAYMENT
+    return waits and order.expires_at <= clock.now()
+
+
 def carrier_name(part: VendorOrder) -> str:
     """Who carries the parcel, in the reader's language; empty before it is sent."""
     carrier = CARRIERS.get(part.carrier)

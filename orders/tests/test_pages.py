@@ -1,5 +1,6 @@
 """The pages work with nothing but forms and links, for a guest from bag to receipt and for the vendor."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from accounts.tests.factories import UserFactory
 from catalog.models import Variant
 from catalog.tests.factories import make_variant
-from core import events
+from core import clock, events
 from digital_assets.tests.factories import CONTENT, make_digital
 from notifications.models import Message
 from orders.models import Cart, Order, VendorOrder
@@ -208,6 +209,19 @@ def test_lets_a_failed_payment_be_tried_again(client: Client, fake: FakeGateway)
     again = client.post(f"/orders/{order.number}/pay/", {"method": "upi"})
     assert again.status_code == 303
     assert Payment.objects.count() == 2
+
+
+def test_says_that_the_time_to_pay_is_over_before_the_sweep_comes_by(client: Client, fake: FakeGateway) -> None:
+    add(client, make_variant())
+    pay(client, review(client))
+    order = Order.objects.get()
+    with clock.freeze(order.expires_at + timedelta(seconds=1)):
+        page = text(client.get(f"/orders/{order.number}/"))
+
+    assert "The time for paying has run out." in page
+    assert "nothing was charged" in page
+    assert "Pay for this order" not in page
+    assert "waits for payment" not in page
 
 
 def test_waits_with_the_buyer_while_the_bank_thinks(client: Client, fake: FakeGateway) -> None:

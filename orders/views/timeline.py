@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from orders import lifecycle
 from orders.models import Order, VendorOrder
-from orders.selectors import OrderStatus, carrier_name, status
+from orders.selectors import OrderStatus, carrier_name, is_overdue, status
 
 DONE, NOW, WAIT, STOP = "done", "now", "wait", "stop"
 
@@ -48,7 +48,7 @@ def title(order: Order) -> str:
     moving, packing = kinds.count(lifecycle.SHIPPED), kinds.count(lifecycle.CONFIRMED) + kinds.count("processing")
     match status(order):
         case OrderStatus.PENDING_PAYMENT:
-            return _("Your order waits for payment")
+            return _("The time for paying is over") if is_overdue(order) else _("Your order waits for payment")
         case OrderStatus.PAYMENT_REVIEW:
             return _("Your payment is being checked")
         case OrderStatus.EXPIRED:

@@ -64,6 +64,14 @@ class Stepper extends HTMLElement {
 }
 customElements.define("kv-stepper", Stepper);
 
+// The button that keeps a typed number shows once the number differs; without script it is always there.
+const offer = (form) => {
+  const button = form?.querySelector("[data-when-changed]");
+  if (button) button.hidden = [...form.querySelectorAll("input")].every((input) => input.value === input.defaultValue);
+};
+document.querySelectorAll("[data-when-changed]").forEach((button) => offer(button.form));
+document.addEventListener("input", (event) => offer(event.target.form));
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) {
