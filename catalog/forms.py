@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.importing.text import minor_units
+from catalog.importing.text import platform_minor
 from catalog.models import Category, Kind, Product, Variant
 from catalog.services.products import ProductDetails, VariantDetails
 from core.errors import DomainError
@@ -43,7 +43,7 @@ class MinorUnitsField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        minor = minor_units(text, EXPONENTS[settings.PLATFORM_CURRENCY])
+        minor = platform_minor(text)
         if minor is None:
             raise forms.ValidationError(_("Write the price in rupees, such as 1,250 or 1,250.50."), code="price")
         return minor
@@ -148,7 +148,7 @@ class VariantForm(forms.Form):
     @property
     def receives_minor(self) -> int | None:
         """What the maker receives of the typed price by the platform's plain rate, in minor units."""
-        minor = minor_units(str(self["price"].value() or ""))
+        minor = platform_minor(str(self["price"].value() or ""))
         return minor - apply_bp(minor, settings.COMMISSION_DEFAULT_BP) if minor else None
 
 

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from core import audit, clock
+from core import audit, clock, crash
 from core.actor import Actor
 from core.errors import DomainError
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from core.models import Delivery
 
 log = logging.getLogger(__name__)
@@ -99,13 +101,8 @@ def _deliver_one() -> bool:
 
     now = clock.now()
     with transaction.atomic():
-        delivery = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("event")
-            .filter(delivered_at__isnull=True, dead_at__isnull=True, due_at__lte=now)
-            .order_by("due_at", "id")
-            .first()
-        )
+        due = Delivery.objects.filter(delivered_at__isnull=True, dead_at__isnull=True, due_at__lte=now)
+        delivery = _held(due.select_related("event").order_by("due_at", "id")).first()
         if delivery is None:
             return False
         try:
@@ -120,8 +117,14 @@ def _deliver_one() -> bool:
             log.exception("Delivery %s to %s failed", delivery.pk, delivery.subscriber)
         else:
             delivery.delivered_at = now
+            crash.point("relay.after_hand_over")
         delivery.save(update_fields=["attempts", "last_error", "due_at", "dead_at", "delivered_at"])
     return True
+
+
+def _held(due: "QuerySet[Delivery]") -> "QuerySet[Delivery]":
+    """Only what no other relay is about: each delivery is taken by one (invariant 36)."""
+    return due.select_for_update(skip_locked=True, of=("self",))
 
 
 def _named(error: Exception) -> str:

@@ -119,6 +119,11 @@ def to_decimal(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-EXPONENTS[currency])
 
 
+def to_minor(whole: int, currency: str) -> int:
+    """Whole major units (rupees, yen, dinars) as minor units: 1 000 yen are 1 000, 1 000 dinars are 1 000 000."""
+    return whole * 10 ** EXPONENTS[currency]
+
+
 @lru_cache(maxsize=8)
 def _locale(language: str) -> Locale:
     return Locale.parse(f"{language}_IN") if language in {"en", "hi"} else Locale.parse("en_IN")
@@ -126,7 +131,11 @@ def _locale(language: str) -> Locale:
 
 def format_minor(amount: int, currency: str = "INR", language: str | None = None) -> str:
     """An amount as people write it, ₹1,24,500.00 with lakh grouping; a true minus sign when negative."""
-    language = (language or translation.get_language() or "en").split("-")[0]
+    return _formatted(amount, currency, (language or translation.get_language() or "en").split("-")[0])
+
+
+@lru_cache(maxsize=8192)
+def _formatted(amount: int, currency: str, language: str) -> str:
     text: str = format_currency(to_decimal(abs(amount), currency), currency, locale=_locale(language))
     return f"−{text}" if amount < 0 else text
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from catalog.importing.recognise import Record
-from catalog.importing.text import minor_units, plain
+from catalog.importing.text import plain, platform_minor
 
 CREATED, VARIANT, IMAGE, MERGED, SKIPPED, ERROR = "created", "variant", "image", "merged", "skipped", "error"
 MAX_VARIANTS = 100
@@ -174,7 +174,7 @@ def _choice(record: Record) -> tuple[str, ...]:
 
 
 def _variant(record: Record, report: RowReport, names: list[str]) -> PlannedVariant | None:
-    price = minor_units(record.get("Variant Price"))
+    price = platform_minor(record.get("Variant Price"))
     if price is None or price <= 0:
         written = record.get("Variant Price") or _("nothing")
         report.fail("Variant Price", _("“%(written)s” is not a price above 0.") % {"written": written})
@@ -213,7 +213,7 @@ def _former_price(record: Record, report: RowReport, price: int) -> int | None:
     written = record.get("Variant Compare At Price")
     if not written:
         return None
-    former = minor_units(written)
+    former = platform_minor(written)
     if former is None or former <= price:
         report.notes.append(_("The former price %(written)s is not higher: left out.") % {"written": written})
         return None

@@ -4,6 +4,9 @@ import html
 import re
 
 import nh3
+from django.conf import settings
+
+from core.money import EXPONENTS
 
 _PARAGRAPHS = re.compile(r"<\s*/(?:p|h[1-6]|ul|ol|table)\b[^>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"<\s*(?:br|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
@@ -39,10 +42,16 @@ def decode(content: bytes) -> str:
     return content.decode("latin-1").replace("\x00", "")
 
 
-def minor_units(text: str, exponent: int = 2) -> int | None:
+def platform_minor(text: str) -> int | None:
+    """``minor_units`` of the currency in which this marketplace sells."""
+    return minor_units(text, EXPONENTS[settings.PLATFORM_CURRENCY])
+
+
+def minor_units(text: str, exponent: int) -> int | None:
     """Minor units of a price as people write it (`1,299.00`, `₹ 250`), or None when it is no such number.
 
-    A lone comma before exactly two digits is read as the decimal sign (`9,99`).
+    ``exponent`` is the currency's number of decimals: `1000` is 1 000 yen (0) and 100 000 paise (2). A lone comma
+    before exactly two digits is read as the decimal sign (`9,99`).
     """
     bare = re.sub(r"[^\d.,\-]", "", text.strip())
     if re.fullmatch(r"\d+,\d{2}", bare):

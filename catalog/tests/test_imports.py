@@ -213,7 +213,24 @@ def test_reads_whatever_a_spreadsheet_saved(encoding, delimiter):
     ],
 )
 def test_reads_prices_as_people_write_them(written, minor):
-    assert text.minor_units(written) == minor
+    assert text.minor_units(written, 2) == minor
+
+
+@pytest.mark.parametrize(
+    ("written", "exponent", "minor"),
+    [("1000", 0, 1_000), ("1,000", 0, 1_000), ("10.50", 0, None), ("1000", 3, 1_000_000), ("1.234", 3, 1_234)],
+)
+def test_reads_prices_by_the_decimals_of_the_currency(written, exponent, minor):
+    assert text.minor_units(written, exponent) == minor
+
+
+def test_takes_a_thousand_yen_for_a_thousand(settings):
+    """Invariant 5, at the door where prices come in as text."""
+    settings.PLATFORM_CURRENCY = "JPY"
+    content = b"Handle,Title,Body (HTML),Variant Price,Variant Inventory Qty\njar,A jar,Fired twice,1000,1\n"
+    imports.run(vendor=VendorFactory(), content=content, file_name="x", dry_run=False, actor=ACTOR)
+    variant = Product.objects.get().variants.get()
+    assert (variant.price_minor, variant.currency) == (1_000, "JPY")
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.models import Kind
 from catalog.selectors import Facet, Facets, ListingFilters, Sort
-from core.money import format_short
+from core.money import format_short, to_minor
 from places.models import Craft, Region, State
 
 SHOWN = 6
@@ -68,8 +69,8 @@ class Asked:
             regions=self.region,
             states=self.state,
             kinds=self.kind,
-            min_price=None if self.low is None else self.low * 100,
-            max_price=None if self.high is None else self.high * 100,
+            min_price=_minor(self.low),
+            max_price=_minor(self.high),
             in_stock=self.in_stock,
             gi=self.gi,
             sort=self.sort,
@@ -99,6 +100,15 @@ class Asked:
         pairs += [(name, value) for name in ("sort", "after") if (value := getattr(values, name))]
         pairs += [("seen", str(values.seen))] if values.after and values.seen else []
         return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _minor(whole: int | None) -> int | None:
+    return None if whole is None else to_minor(whole, settings.PLATFORM_CURRENCY)
+
+
+def _shown(whole: int | None) -> str:
+    currency = settings.PLATFORM_CURRENCY
+    return "" if whole is None else format_short(to_minor(whole, currency), currency)
 
 
 def _rupees(text: str) -> int | None:
@@ -181,8 +191,8 @@ def chips(asked: Asked, facets: Facets, address: str) -> list[Chip]:
 
 
 def _price_text(asked: Asked) -> str:
-    low = format_short(asked.low * 100) if asked.low is not None else ""
-    high = format_short(asked.high * 100) if asked.high is not None else ""
+    low = _shown(asked.low)
+    high = _shown(asked.high)
     if low and high:
         return _("%(low)s to %(high)s") % {"low": low, "high": high}
     return _("Under %(high)s") % {"high": high} if high else _("From %(low)s") % {"low": low}

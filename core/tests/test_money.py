@@ -4,7 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import CurrencyMismatch, Money, apply_bp, format_minor, format_short, included_part, split
+from core import money
+from core.money import (
+    CurrencyMismatch,
+    Money,
+    apply_bp,
+    format_minor,
+    format_short,
+    included_part,
+    split,
+    to_decimal,
+    to_minor,
+)
 
 
 def test_gives_the_maker_of_sixty_rupees_fifty_four() -> None:
@@ -53,6 +64,8 @@ def test_refuses_floats_and_mixed_currencies() -> None:
         (1, "INR", "₹0.01"),
         (-240_000, "INR", "−₹2,400.00"),
         (1_000, "JPY", "JP¥1,000"),
+        (1_234_567, "KWD", "KWD1,234.567"),
+        (5, "KWD", "KWD0.005"),
     ],
 )
 def test_writes_amounts_as_people_do(amount: int, currency: str, text: str) -> None:
@@ -63,3 +76,20 @@ def test_drops_only_empty_decimals_in_short_form() -> None:
     assert format_short(240_000, language="en") == "₹2,400"
     assert format_short(240_050, language="en") == "₹2,400.50"
     assert format_short(1_000, "JPY", "en") == "JP¥1,000"
+
+
+@pytest.mark.parametrize(
+    ("whole", "currency", "minor"), [(1_000, "JPY", 1_000), (1_000, "INR", 100_000), (1_000, "KWD", 1_000_000)]
+)
+def test_counts_decimals_by_the_currency(whole: int, currency: str, minor: int) -> None:
+    """Invariant 5: a thousand yen are 1 000 units, never 100 000."""
+    assert to_minor(whole, currency) == minor
+    assert to_decimal(minor, currency) == whole
+    assert sum(split(minor, [1, 1, 1])) == minor
+
+
+def test_would_take_a_thousand_yen_for_ten_with_two_decimals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The positive control: the table of exponents is what decides."""
+    monkeypatch.setitem(money.EXPONENTS, "JPY", 2)
+    assert to_minor(1_000, "JPY") == 100_000
+    assert to_decimal(1_000, "JPY") == 10

@@ -168,6 +168,20 @@ def test_reserves_all_or_nothing() -> None:
     assert Order.objects.count() == Payable.objects.count() == 1
 
 
+def test_refuses_an_order_of_two_currencies() -> None:
+    """Invariant 5: amounts of two currencies are never added up."""
+    euros, dollars = make_variant(), make_variant()
+    bag = make.make_cart((euros, 1), (dollars, 1))
+    for variant, currency in ((euros, "EUR"), (dollars, "USD")):
+        Variant.objects.filter(pk=variant.pk).update(currency=currency)
+
+    with pytest.raises(Conflict, match="mixed_currencies") as refused:
+        make.place(cart=bag)
+
+    assert refused.value.status == 409
+    assert not Order.objects.exists()
+
+
 def test_refuses_what_is_not_for_sale_any_more() -> None:
     jar = make_variant()
     bag = make.make_cart((jar, 1))

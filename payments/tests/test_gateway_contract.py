@@ -40,9 +40,9 @@ class Contract:
     def webhook(self, door: Any, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
         raise NotImplementedError
 
-    def asked(self, door: Gateway, amount: int = 10_000, **names: str) -> ProviderPayment:
+    def asked(self, door: Gateway, amount: int = 10_000, *, currency: str = "INR", **names: str) -> ProviderPayment:
         names = {"payable": key(), "payment": key(), **names}
-        request = PaymentRequest(amount, "INR", "card", "http://127.0.0.1:8000/back/", names)
+        request = PaymentRequest(amount, currency, "card", "http://127.0.0.1:8000/back/", names)
         return door.create_payment(request, key=key())
 
     def paid(self, door: Gateway, amount: int = 10_000) -> ProviderPayment:
@@ -60,6 +60,15 @@ class Contract:
         assert dict(payment.metadata) == names
         assert payment.redirect_url.startswith("http")
         assert payment.client_secret
+
+    @pytest.mark.parametrize(("currency", "amount"), [("JPY", 1_000), ("KWD", 1_234_567)])
+    def test_takes_minor_units_as_they_are_whatever_the_decimals(
+        self, door: Gateway, currency: str, amount: int
+    ) -> None:
+        payment = self.asked(door, amount, currency=currency)
+        self.pay(door, payment)
+        paid = door.retrieve_payment(payment.reference)
+        assert (paid.amount, paid.captured, paid.currency) == (amount, amount, currency)
 
     def test_answers_the_same_key_with_the_same_payment(self, door: Gateway) -> None:
         request = PaymentRequest(500, "INR", "upi", "http://127.0.0.1/", {"payable": key(), "payment": key()})

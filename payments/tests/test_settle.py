@@ -94,6 +94,28 @@ def test_puts_money_that_is_not_what_was_asked_for_into_review(
     assert Event.objects.filter(type="payments.PaymentReviewNeeded").count() == 1
 
 
+@pytest.mark.parametrize(("currency", "amount"), [("JPY", 1_000), ("KWD", 1_234_567)])
+def test_asks_and_books_other_currencies_in_their_own_units(fake: FakeGateway, currency: str, amount: int) -> None:
+    """Invariant 5: the provider is asked for exactly the units of the payable, whatever the currency's decimals."""
+    payable = make.payable(amount, currency=currency)
+    payment = steps.started(payable)
+    asked = fake.retrieve_payment(payment.provider_reference)
+    assert (asked.amount, asked.currency) == (amount, currency)
+    fake.pay(payment.provider_reference)
+    assert steps.settled(payment).status == "succeeded"
+    assert fake.balance() == {currency: amount}
+    (share,) = make.shares(payable)
+    assert share.fee_minor + share.earning_minor == amount
+
+
+def test_puts_a_thousand_yen_that_came_as_a_hundred_thousand_into_review(fake: FakeGateway) -> None:
+    payment = steps.started(make.payable(1_000, currency="JPY"))
+    fake.decide(payment.provider_reference, "succeeded", amount=100_000)
+    payment = steps.settled(payment)
+    assert (payment.status, "amount" in payment.flag) == ("review", True)
+    assert not LedgerTransaction.objects.exists()
+
+
 def test_tells_of_a_failed_try_and_leaves_the_payable_open(fake: FakeGateway, handler: Handler) -> None:
     payable = make.payable()
     payment = steps.started(payable)
