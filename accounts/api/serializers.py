@@ -96,6 +96,50 @@ class TokenFactsSerializer(serializers.Serializer[Any]):
     expires_at = InstantField(allow_null=True)
 
 
+class OAuthQuery(serializers.Serializer[Any]):
+    """How an app begins a sign-in through another company."""
+
+    redirect_uri = serializers.CharField(
+        max_length=500, help_text="The app link the sign-in ends at; one of those known here."
+    )
+    code_challenge = serializers.RegexField(
+        r"^[A-Za-z0-9_-]{43}$",
+        help_text="Base64url, without padding, of the SHA-256 of the app's `code_verifier` (RFC 7636, S256).",
+    )
+    code_challenge_method = serializers.ChoiceField(choices=["S256"], required=False, help_text="Always `S256`.")
+    state = serializers.CharField(
+        max_length=500,
+        required=False,
+        allow_blank=True,
+        trim_whitespace=False,
+        help_text="Comes back to the app link as it is.",
+    )
+
+
+class OAuthCallbackQuery(serializers.Serializer[Any]):
+    """What the provider sends the browser back with."""
+
+    state = serializers.CharField(max_length=500)
+    code = serializers.CharField(max_length=4096, required=False, allow_blank=True)
+    error = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class OAuthExchangeInput(StrictSerializer):
+    """The code of the app link, and the verifier of the challenge the app began with."""
+
+    code = serializers.CharField(max_length=100, write_only=True)
+    code_verifier = serializers.RegexField(r"^[A-Za-z0-9._~-]{43,128}$", write_only=True)
+    device_id = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class IdTokenInput(StrictSerializer):
+    """An id_token the app got from the provider itself; ``nonce`` when the app asked for one in it."""
+
+    id_token = serializers.CharField(max_length=8192, write_only=True)
+    nonce = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    device_id = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
 class PreferencesInput(StrictSerializer):
     """Preferences to change."""
 

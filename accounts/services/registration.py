@@ -36,25 +36,43 @@ def register(
         raise _taken()
     user.set_password(password)
     try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-            roles.grant(user=user, role=Role.CUSTOMER, actor=Actor.of(user))
-            audit.record("user.registered", on=user, actor=actor)
-            publish(UserRegistered(user_id=str(user.public_id), wants_to_sell=role == Role.VENDOR))
+        _save(user, actor, wants_to_sell=role == Role.VENDOR)
     except IntegrityError as error:
         # Two people at once with one address: the unique index has the last word.
         raise _taken() from error
     return user
 
 
-def _check(user: User, password: str, role: str) -> None:
+@transaction.atomic
+def register_without_password(*, email: str, full_name: str, actor: Actor) -> User:
+    """A new customer who signs in in another way; a password comes by a reset, if they want one.
+
+    Raises Invalid ``validation`` (field ``email``), and IntegrityError when somebody was faster with the address.
+    """
+    user = User(email=User.objects.clean_email(email), full_name=full_name.strip())
+    _check(user, None, Role.CUSTOMER)
+    user.set_unusable_password()
+    _save(user, actor)
+    return user
+
+
+@transaction.atomic
+def _save(user: User, actor: Actor, *, wants_to_sell: bool = False) -> None:
+    user.save(force_insert=True)
+    roles.grant(user=user, role=Role.CUSTOMER, actor=Actor.of(user))
+    audit.record("user.registered", on=user, actor=actor)
+    publish(UserRegistered(user_id=str(user.public_id), wants_to_sell=wants_to_sell))
+
+
+def _check(user: User, password: str | None, role: str) -> None:
     fields: dict[str, list[str]] = {}
     try:
         validate_email(user.email)
     except ValidationError:
         fields["email"] = [str(_("Write an e-mail address like name@example.com"))]
     try:
-        validate_password(password, user)
+        if password is not None:
+            validate_password(password, user)
     except ValidationError as error:
         fields["password"] = error.messages
     if role not in (Role.CUSTOMER, Role.VENDOR):

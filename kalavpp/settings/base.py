@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kalavpp.settings import api, environment, files, logs
+from kalavpp.settings import api, environment, files, logs, oauth
 from kalavpp.settings.api import (  # noqa: F401 - settings are found by name
     API_RATES,
     API_STRICT_RATES,
@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "django_htmx",
@@ -188,6 +189,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+OAUTH_PROVIDERS = oauth.providers(env)
+APP_LINKS = oauth.app_links(env)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]

@@ -2,9 +2,16 @@
 
 from django.core.exceptions import ImproperlyConfigured
 
-from kalavpp.settings import environment
+from kalavpp.settings import environment, oauth
 from kalavpp.settings.base import *  # noqa: F403 - a settings module is its base plus changes
-from kalavpp.settings.base import AUTH_PASSWORD_VALIDATORS, DATABASES, PAYMENTS_GATEWAY, STORAGES, TRUSTED_PROXIES
+from kalavpp.settings.base import (
+    AUTH_PASSWORD_VALIDATORS,
+    DATABASES,
+    OAUTH_PROVIDERS,
+    PAYMENTS_GATEWAY,
+    STORAGES,
+    TRUSTED_PROXIES,
+)
 
 env = environment.from_process(embedded=False)
 
@@ -28,6 +35,8 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
 SITE_URL = env.required("SITE_URL")
 if not SITE_URL.startswith("https://"):
     raise ImproperlyConfigured("SITE_URL is the public address of the shop and starts with https://.")
+for _provider in oauth.unsafe(OAUTH_PROVIDERS):
+    raise ImproperlyConfigured(f"OAUTH_{_provider.upper()}_URL starts with https://.")
 
 # The demo password opens nothing here, whichever way somebody logs in.
 PASSWORD_HASHERS = ["kalavpp.passwords.GuardedArgon2"]

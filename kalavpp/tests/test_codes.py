@@ -9,7 +9,17 @@ from django.conf import settings
 from core.api.errors import CODES
 
 ROOT = Path(settings.ROOT)
-KINDS = {"Invalid", "NotAllowed", "NotFound", "Conflict", "Declined", "Unavailable", "NotSignedIn", "StaleVersion"}
+KINDS = {
+    "Invalid",
+    "NotAllowed",
+    "NotFound",
+    "Conflict",
+    "Declined",
+    "Unavailable",
+    "NotSignedIn",
+    "Malformed",
+    "StaleVersion",
+}
 
 
 def _codes(tree: ast.AST) -> Iterator[str]:

@@ -22,6 +22,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 # Every call that a client may count on.
 CORE = """
 POST /auth/register|POST /auth/login|POST /auth/refresh|POST /auth/logout|POST /auth/validate
+GET /auth/oauth/{provider}|GET /auth/oauth/{provider}/callback|POST /auth/oauth/exchange|POST /auth/oauth/{provider}
 GET /users/me|PATCH /users/me|GET /users/{user_id}
 POST /sellers/apply|GET /admin/vendors/pending|PUT /admin/vendors/{vendor_id}/approve
 PUT /admin/vendors/{vendor_id}/reject

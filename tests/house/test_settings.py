@@ -64,6 +64,17 @@ def test_production_passes_the_deployment_check_without_a_warning() -> None:
         ({"SITE_URL": "http://kalavpp.example"}, "SITE_URL"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"REDIS_URL": ""}, "REDIS_URL"),
+        ({"OAUTH_GOOGLE_CLIENT_ID": "id"}, "OAUTH_GOOGLE_CLIENT_SECRET"),
+        ({"OAUTH_GOOGLE_CLIENT_SECRET": "secret"}, "OAUTH_GOOGLE_CLIENT_ID"),
+        (
+            {
+                "OAUTH_GOOGLE_CLIENT_ID": "id",
+                "OAUTH_GOOGLE_CLIENT_SECRET": "secret",
+                "OAUTH_GOOGLE_URL": "http://id.example",
+            },
+            "OAUTH_GOOGLE_URL",
+        ),
+        ({"APP_LINKS": "http://app.example/"}, "APP_LINKS"),
     ],
     ids=lambda value: "-".join(f"{k}={v[:12]}" for k, v in value.items()) if isinstance(value, dict) else value,
 )
