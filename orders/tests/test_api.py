@@ -12,6 +12,7 @@ from orders.tests import factories as make
 from payments.models import Payment, Refund
 from payments.services.charge import LIVE
 from payments.tests.fake_gateway import FakeGateway
+from vendors.services import applications
 from vendors.tests.factories import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -333,6 +334,20 @@ class TestVendorsParts:
         assert (body["status"], body["tracking_number"]) == ("shipped", "EG482119305IN")
         assert body["tracking_url"].startswith("https://")
         assert "status" in is_error(api.send(method, path, {"status": "lost"}), 422, "validation")["errors"]
+
+    def test_lets_a_suspended_shop_send_what_was_bought_and_the_buyer_cancel_the_rest(self, fake: FakeGateway):
+        shop, buyer = VendorFactory(), UserFactory()
+        sent, left = (make.paid(fake, (make_variant(shop), 1), user=buyer) for _order in range(2))
+        applications.suspend(vendor=shop, reason="a complaint", actor=make.ACTOR)
+        (part,) = make.parts(sent)
+        for status in ("processing", "shipped"):
+            answer = ApiClient(shop.owner).patch(f"/vendor/orders/{part.public_id}/status", {"status": status})
+            assert answer.status_code == 200, answer.content
+        assert ApiClient(buyer).post(f"/orders/{left.public_id}/cancel", {}).status_code == 200
+        make.send_refunds()
+        refund = Refund.objects.get(payable=left.payable_id)
+        assert (refund.amount_minor, refund.status) == (left.total_minor, "succeeded")
+        is_error(ApiClient(shop.owner).post("/payouts/request", {}), 409, "vendor_suspended")
 
     def test_cancels_with_a_reason(self, fake: FakeGateway):
         (part,) = make.parts(make.paid(fake, (make_variant(), 1)))

@@ -14,7 +14,8 @@ from payments import lifecycle
 from payments.events import PayoutPaid, PayoutRequested
 from payments.models import Payout, PayoutLine, Share, Transfer
 from payments.services import ledger, postings
-from vendors.models import Vendor
+from vendors.errors import shop_suspended
+from vendors.models import Vendor, VendorStatus
 
 
 def claimable(*, vendor: Vendor, currency: str) -> QuerySet[Share]:
@@ -43,10 +44,13 @@ def claimable(*, vendor: Vendor, currency: str) -> QuerySet[Share]:
 def claim(*, vendor: Vendor, currency: str, provider: str, amount: int | None, actor: Actor) -> Payout:
     """Make a payout of ``amount`` (None: everything), netting the vendor's debt first.
 
-    Raises Conflict ``payout_in_progress``, ``nothing_available`` or ``not_enough_available``.
+    Raises Conflict ``vendor_suspended`` (the money stays the vendor's and waits), ``payout_in_progress``,
+    ``nothing_available`` or ``not_enough_available``.
     """
     if amount is not None and amount <= 0:
         raise Conflict("not_enough_available", _("Ask for an amount above zero."))
+    if is_held(vendor):
+        raise shop_suspended()
     try:
         with transaction.atomic():
             return _claim(vendor=vendor, currency=currency, provider=provider, amount=amount, actor=actor)
@@ -54,6 +58,11 @@ def claim(*, vendor: Vendor, currency: str, provider: str, amount: int | None, a
         if "payout_one_running_per_vendor" in str(error) or "payout_line_one_live_claim" in str(error):
             raise _in_progress() from error
         raise
+
+
+def is_held(vendor: Vendor) -> bool:
+    """Whether nothing is paid to this vendor for now: the shop is suspended. Asked anew, whatever the row says."""
+    return Vendor.objects.filter(pk=vendor.pk, status=VendorStatus.SUSPENDED).exists()
 
 
 def _in_progress() -> Conflict:

@@ -19,17 +19,18 @@ from payments.gateways import gateway
 from payments.models import AttemptKind, BookedAs, Payment, Payout, Share, Transfer, VendorAccount
 from payments.ports import Gateway, GatewayError, GatewayRefused, PayoutRequest, TransferRequest
 from payments.services import accounts, attempts, claims
-from vendors.models import Vendor
+from vendors.models import Vendor, VendorStatus
 
 log = logging.getLogger(__name__)
 
+SUSPENDED = "shop suspended"
 RUNNING = (lifecycle.REQUESTED, lifecycle.PROCESSING)
 
 
 def request(*, vendor: Vendor, currency: str, amount: int | None, actor: Actor) -> Payout:
     """Ask for a payout of ``amount`` minor units (None: all that is available); the worker sends it.
 
-    Raises Conflict ``payout_in_progress``, ``nothing_available`` or ``not_enough_available``.
+    Raises Conflict ``vendor_suspended``, ``payout_in_progress``, ``nothing_available`` or ``not_enough_available``.
     """
     return claims.claim(vendor=vendor, currency=currency, provider=gateway().name, amount=amount, actor=actor)
 
@@ -42,6 +43,7 @@ def run(*, actor: Actor) -> int:
     """
     due = (
         Share.objects.filter(matured_at__isnull=False, frozen=False, payable__status=lifecycle.PAID)
+        .exclude(vendor__status=VendorStatus.SUSPENDED)
         .exclude(payout_lines__live=True)
         .order_by("vendor_id", "currency")
         .values_list("vendor_id", "currency")
@@ -66,23 +68,34 @@ def run(*, actor: Actor) -> int:
 def advance(*, payout: Payout, actor: Actor) -> Payout:
     """Take the next steps of a payout as far as they go. Must be called outside a transaction.
 
-    A payout whose vendor may not be paid yet keeps its status and says why in ``failure``. Raises
-    GatewayUnknown when the provider does not answer: call again later.
+    A payout whose vendor may not be paid yet keeps its status and says why in ``failure``. While the shop is suspended
+    no new call is made; what the provider has answered already is still booked. Raises GatewayUnknown when the
+    provider does not answer: call again later.
     """
     payout = Payout.objects.select_related("vendor").get(pk=payout.pk)
     if payout.status not in RUNNING:
         return payout
     door = gateway(payout.provider)
+    held = claims.is_held(payout.vendor)
+    if held:
+        _note(payout, SUSPENDED)
     if payout.status == lifecycle.REQUESTED:
+        if held:
+            return payout
         account = _ready_account(payout, actor=actor)
         if account is None:
             return payout
         with transaction.atomic(durable=True):
             core_lifecycle.move(payout, to=lifecycle.PROCESSING, actor=actor, failure="")
     account = VendorAccount.objects.get(vendor_id=payout.vendor_id, provider=payout.provider)
-    _transfer_all(payout, account, door, actor=actor)
-    _send_to_bank(payout, account, door, actor=actor)
+    _transfer_all(payout, account, door, held=held, actor=actor)
+    if not held or _asked_bank(payout):
+        _send_to_bank(payout, account, door, actor=actor)
     return payout
+
+
+def _asked_bank(payout: Payout) -> bool:
+    return bool(payout.bank_reference or attempts.answered(kind=AttemptKind.PAYOUT, subject=payout.public_id))
 
 
 def _ready_account(payout: Payout, *, actor: Actor) -> VendorAccount | None:
@@ -104,11 +117,13 @@ def _note(payout: Payout, failure: str) -> None:
     payout.failure = failure[:200]
 
 
-def _transfer_all(payout: Payout, account: VendorAccount, door: Gateway, *, actor: Actor) -> None:
+def _transfer_all(payout: Payout, account: VendorAccount, door: Gateway, *, held: bool, actor: Actor) -> None:
     open_transfers = Transfer.objects.filter(line__payout=payout, status=lifecycle.STARTED)
     for transfer in open_transfers.select_related("line__share").order_by("id"):
         reference = attempts.answered(kind=AttemptKind.TRANSFER, subject=transfer.public_id)
         if not reference:
+            if held:
+                continue
             share = Share.objects.get(pk=transfer.line.share_id)
             if share.frozen:
                 claims.record_not_transferred(transfer=transfer, reason="frozen", actor=actor)

@@ -13,6 +13,8 @@ from payments.tests import factories as make
 from payments.tests import steps
 from payments.tests.factories import ACTOR
 from payments.tests.fake_gateway import FakeGateway
+from vendors.models import Vendor
+from vendors.services import applications
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,61 @@ def test_claims_the_debt_again_when_the_payout_it_was_taken_from_fails(fake: Fak
     payouts.run(actor=ACTOR)
     assert steps.owed(first) == (0, 0, 0)
     assert Payout.objects.latest("id").amount_minor == 3_600
+
+
+def suspend(vendor: Vendor) -> Vendor:
+    return applications.suspend(vendor=vendor, reason="copies of others' work", actor=ACTOR)
+
+
+def test_holds_the_money_of_a_suspended_shop_and_pays_it_after_reinstatement(fake: FakeGateway) -> None:
+    share = ready_share(fake)
+    suspend(share.vendor)
+    payouts.run(actor=ACTOR)
+    with pytest.raises(Conflict, match="vendor_suspended"):
+        payouts.request(vendor=share.vendor, currency="INR", amount=None, actor=ACTOR)
+    assert (Payout.objects.count(), steps.owed(share)) == (0, (0, 5_400, 0))
+
+    applications.reinstate(vendor=share.vendor, actor=ACTOR)
+    payouts.run(actor=ACTOR)
+    assert Payout.objects.get().status == "paid"
+    assert steps.owed(share) == (0, 0, 0)
+
+
+def test_still_matures_and_refunds_while_a_shop_is_suspended(fake: FakeGateway) -> None:
+    payable, _payment = steps.paid(fake, 6_000, 4_000)
+    first, second = make.shares(payable)
+    suspend(first.vendor)
+    steps.matured(first)
+    steps.refunded(payable, (first, 6_000))
+    assert Payable.objects.get().refunded_minor == 6_000
+    assert steps.owed(first) == (0, 0, 0)
+    steps.matured(second)
+    payouts.run(actor=ACTOR)
+    assert Payout.objects.get().vendor_id == second.vendor_id
+
+
+def test_makes_no_new_call_for_a_payout_that_ran_when_the_shop_was_suspended(fake: FakeGateway) -> None:
+    share = ready_share(fake)
+    payout = payouts.request(vendor=share.vendor, currency="INR", amount=None, actor=ACTOR)
+    suspend(share.vendor)
+    payout = payouts.advance(payout=payout, actor=ACTOR)
+    assert (payout.status, payout.failure) == ("requested", "shop suspended")
+    assert not Attempt.objects.filter(kind__in=["transfer", "payout"]).exists()
+
+    applications.reinstate(vendor=share.vendor, actor=ACTOR)
+    assert payouts.advance(payout=payout, actor=ACTOR).status == "paid"
+
+
+def test_books_what_the_provider_did_before_a_suspension_and_sends_nothing_on(fake: FakeGateway) -> None:
+    share = ready_share(fake)
+    payout = payouts.request(vendor=share.vendor, currency="INR", amount=None, actor=ACTOR)
+    fake.lose_next_answer("payout")
+    with pytest.raises(GatewayUnknown):
+        payouts.advance(payout=payout, actor=ACTOR)
+    assert Transfer.objects.get().status == "succeeded"
+    suspend(share.vendor)
+    assert payouts.advance(payout=payout, actor=ACTOR).status == "processing"
+
+    applications.reinstate(vendor=share.vendor, actor=ACTOR)
+    assert payouts.advance(payout=payout, actor=ACTOR).status == "paid"
+    assert fake.calls["payout"] <= 2
