@@ -4,16 +4,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from catalog import selectors
 from catalog.models import Kind, Product
+from catalog.services.checks import prices_in_ours
 from catalog.services.products import ProductDetails, VariantDetails
 from core.api.serializers import MoneyInput, StrictSerializer
 from core.api.shapes import TextMapField
 from core.errors import DomainError
 from places import selectors as places
+
+
+def in_our_currency(price: Mapping[str, Any]) -> None:
+    """Delivery, fees and payouts are counted in one currency, so prices are too."""
+    if price["currency"] != settings.PLATFORM_CURRENCY:
+        raise serializers.ValidationError({"currency": prices_in_ours()})
 
 
 class VariantInput(StrictSerializer):
@@ -23,9 +31,9 @@ class VariantInput(StrictSerializer):
     sku = serializers.CharField(max_length=64, required=False, allow_blank=True)
     title = serializers.CharField(max_length=120, required=False, allow_blank=True)
     options = TextMapField(required=False)
-    price = MoneyInput(required=False)
+    price = MoneyInput(validators=[in_our_currency], required=False)
     price_modifier = serializers.IntegerField(required=False, help_text="Minor units added to the product's price.")
-    compare_at_price = MoneyInput(required=False, allow_null=True)
+    compare_at_price = MoneyInput(validators=[in_our_currency], required=False, allow_null=True)
     on_hand = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +55,9 @@ class ProductInput(StrictSerializer):
     attributes = TextMapField(required=False)
     lead_days = serializers.IntegerField(min_value=0, max_value=365, required=False)
     hsn_code = serializers.CharField(max_length=8, required=False, allow_blank=True)
-    price = MoneyInput(required=False, help_text="What price_modifier of the variants is added to.")
+    price = MoneyInput(
+        validators=[in_our_currency], required=False, help_text="What price_modifier of the variants is added to."
+    )
     variants = VariantInput(many=True, allow_empty=False)
 
 
@@ -78,7 +88,8 @@ def details_of(given: Mapping[str, Any], product: Product | None = None) -> Prod
         if name in given:
             values[name] = _found(name, find, given[name])
     if "variants" in given:
-        values["variants"], values["currency"] = _variants(given["variants"], given.get("price"))
+        values["variants"] = _variants(given["variants"], given.get("price"))
+        values["currency"] = settings.PLATFORM_CURRENCY
     return ProductDetails(**values)
 
 
@@ -119,13 +130,11 @@ def _found(name: str, find: Any, slug: str | None) -> Any:
         raise serializers.ValidationError({name: [str(error.message)]}) from error
 
 
-def _variants(rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any] | None) -> tuple[list[VariantDetails], str]:
+def _variants(rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any] | None) -> list[VariantDetails]:
     problems: dict[str, list[str]] = {}
-    currencies = {base["currency"]} if base else set()
     out = []
     for number, row in enumerate(rows):
         if "price" in row:
-            currencies.add(row["price"]["currency"])
             price = row["price"]["amount"]
         elif base is None:
             problems[f"variants.{number}.price_modifier"] = [_("Give the product's price too")]
@@ -136,11 +145,9 @@ def _variants(rows: Sequence[Mapping[str, Any]], base: Mapping[str, Any] | None)
                 problems[f"variants.{number}.price_modifier"] = [_("This takes the price to 0 or below")]
                 continue
         out.append(_variant(row, price))
-    if len(currencies) > 1:
-        problems["variants"] = [_("Give all prices in one currency")]
     if problems:
         raise serializers.ValidationError(problems)
-    return out, currencies.pop()
+    return out
 
 
 def _variant(row: Mapping[str, Any], price_minor: int) -> VariantDetails:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalog import ports
 from catalog.models import Kind, Product
 from core.errors import Invalid
-from core.money import EXPONENTS
 
 if TYPE_CHECKING:
     from catalog.services.products import ProductDetails, VariantDetails
@@ -63,6 +63,11 @@ def readiness(product: Product) -> dict[str, list[str]]:
     return missing | ports.missing_elsewhere(product)
 
 
+def prices_in_ours() -> str:
+    """What to tell somebody who prices in another currency than the marketplace's."""
+    return _("Prices here are in %(currency)s.") % {"currency": settings.PLATFORM_CURRENCY}
+
+
 def _about_product(details: ProductDetails) -> dict[str, list[str]]:
     fields: dict[str, list[str]] = {}
     if not 3 <= len(details.title) <= 160:
@@ -79,8 +84,8 @@ def _about_product(details: ProductDetails) -> dict[str, list[str]]:
         fields["hsn_code"] = [_("An HSN code has 4, 6 or 8 digits.")]
     if not 0 <= details.lead_days <= MAX_LEAD_DAYS:
         fields["lead_days"] = [_("Write a number of days up to %(count)s.") % {"count": MAX_LEAD_DAYS}]
-    if details.currency not in EXPONENTS:
-        fields["currency"] = [_("We do not know this currency.")]
+    if details.currency != settings.PLATFORM_CURRENCY:
+        fields["currency"] = [prices_in_ours()]
     return fields
 
 

@@ -189,6 +189,19 @@ def test_prices_variants_by_a_modifier_on_the_products_price():
     assert is_error(alone, 422)["errors"].keys() == {"variants.0.price_modifier"}
 
 
+def test_takes_prices_in_the_currency_of_the_marketplace_alone():
+    api = ApiClient(VendorFactory().owner)
+    dollars = {"amount": 40_000, "currency": "USD"}
+    rows = [{"price": {"amount": 100, "currency": "INR"}, "compare_at_price": dollars}, {"price": dollars}]
+    refused = is_error(api.post("/vendor/products", _new(variants=rows)), 422)
+    assert refused["errors"] == {
+        "variants.0.compare_at_price.currency": ["Prices here are in INR."],
+        "variants.1.price.currency": ["Prices here are in INR."],
+    }
+    refused = api.post("/vendor/products", _new(price=dollars, variants=[{"price_modifier": 0}]))
+    assert is_error(refused, 422)["errors"].keys() == {"price.currency"}
+
+
 def test_names_unknown_keys_however_deep():
     api = ApiClient(VendorFactory().owner)
     rows = [{"price": {"amount": 1, "currency": "INR", "formatted": "₹0.01"}}]

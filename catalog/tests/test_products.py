@@ -39,6 +39,7 @@ def test_takes_the_hsn_code_of_the_category_when_none_is_written():
         ({"hsn_code": "691x"}, "hsn_code"),
         ({"lead_days": -1}, "lead_days"),
         ({"currency": "XYZ"}, "currency"),
+        ({"currency": "USD"}, "currency"),
         ({"price_minor": 0}, "variants.0.price"),
         ({"on_hand": -1}, "variants.0.on_hand"),
         ({"variants": [VariantDetails(price_minor=100, compare_at_minor=100)]}, "variants.0.compare_at"),

@@ -44,6 +44,8 @@ def quote(wanted: Sequence[Wanted], *, country: str, pin: str, place_state: str,
     states. Needs four queries. Raises Conflict ``mixed_currencies``, Invalid ``no_delivery``.
     """
     currencies = {one.offer.currency for one in wanted}
+    if any(one.offer.kind != Kind.DIGITAL for one in wanted):
+        currencies.add(settings.PLATFORM_CURRENCY)  # of the delivery fee, whose units are never read as others
     if len(currencies) != 1:
         raise errors.mixed_currencies()
     rates = commission.rates(

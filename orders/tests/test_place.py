@@ -182,6 +182,15 @@ def test_refuses_an_order_of_two_currencies() -> None:
     assert not Order.objects.exists()
 
 
+def test_never_adds_a_delivery_fee_of_another_currency() -> None:
+    jar = make_variant()
+    bag = make.make_cart((jar, 1))
+    Variant.objects.filter(pk=jar.pk).update(currency="USD")
+
+    with pytest.raises(Conflict, match="mixed_currencies"):
+        make.place(cart=bag)
+
+
 def test_refuses_what_is_not_for_sale_any_more() -> None:
     jar = make_variant()
     bag = make.make_cart((jar, 1))
