@@ -1,8 +1,10 @@
 """People in the back office."""
 
+from importlib import import_module
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -76,3 +78,11 @@ class UserAdmin(ModelAdmin):
         for role in UserForm.GIVEN_HERE:
             verb = roles.grant if role in wanted else roles.revoke
             verb(user=obj, role=role, actor=actor)
+
+
+# Registered by the packages that bring them. Here a person is one row and holds roles: a second list of accounts,
+# and groups that decide nothing, would only lead astray. The sandbox provider's process has neither.
+for _package, _name in (("account", "EmailAddress"), ("auth", "Group")):
+    if apps.is_installed("allauth.account"):
+        import_module(f"{apps.get_app_config(_package).name}.admin")
+        admin.site.unregister(apps.get_model(_package, _name))

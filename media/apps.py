@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class MediaConfig(AppConfig):
     name = "media"
-    verbose_name = _("pictures and files")
+    verbose_name = _("Pictures and files")
 
     def ready(self) -> None:
         from core import events, prove

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PaymentsConfig(AppConfig):
     name = "payments"
-    verbose_name = _("payments")
+    verbose_name = _("Payments")
 
     def ready(self) -> None:
         from core import events, prove

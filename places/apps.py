@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class PlacesConfig(AppConfig):
     name = "places"
-    verbose_name = _("places and crafts")
+    verbose_name = _("Places and crafts")

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -88,6 +89,11 @@ class VendorAdmin(ModelAdmin):
         response: HttpResponse = super().changelist_view(request, extra_context)
         return response
 
+    def get_list_display(self, request: HttpRequest) -> Sequence[str]:
+        """All columns; among those that wait, not the one that would say so in every row."""
+        waiting = request.GET.get("status__exact") == QUEUE["status__exact"]
+        return [name for name in self.list_display if not (waiting and name == "state_label")]
+
     @display(description=gettext_lazy("shop"), header=True, ordering="name")
     def shop(self, row: Vendor) -> tuple[str, str]:
         return row.name, row.artisan_name
@@ -98,7 +104,7 @@ class VendorAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("what they make"))
     def what(self, row: Vendor) -> str:
-        return row.craft.local_name if row.craft else row.description[:60]
+        return row.craft.local_name if row.craft else Truncator(row.description).words(10)
 
     @display(
         description=gettext_lazy("state"),
@@ -110,7 +116,7 @@ class VendorAdmin(ModelAdmin):
 
     @display(description=gettext_lazy("waiting"), ordering="applied_at")
     def waiting(self, row: Vendor) -> str:
-        return timesince(row.applied_at, clock.stamp()) if row.status == VendorStatus.PENDING else "–"
+        return timesince(row.applied_at, clock.stamp(), depth=1) if row.status == VendorStatus.PENDING else "–"
 
     @display(description=gettext_lazy("decide"))
     def decide(self, row: Vendor) -> SafeString | str:

@@ -194,6 +194,7 @@ APP_LINKS = oauth.app_links(env)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi"))]
+FORMAT_MODULE_PATH = ["kalavpp.formats"]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
