@@ -17,6 +17,12 @@ from accounts.selectors import roles_of
 from accounts.services import roles
 from core.actor import Actor
 
+if apps.is_installed("allauth.socialaccount"):  # it is not in the sandbox provider's process
+    from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+
+    # A link typed in by hand would open an account to somebody, past every rule and without a trace.
+    admin.site.unregister((SocialAccount, SocialApp, SocialToken))
+
 
 class UserForm(forms.ModelForm):
     """A user with the roles held; customer and vendor follow sign-up and approval and are not given here."""

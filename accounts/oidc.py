@@ -33,7 +33,10 @@ _LONGEST_NAME = 150
 
 @dataclass(frozen=True)
 class Provider:
-    """Another company that knows people. ``issuers`` are the names it signs with."""
+    """Another company that knows people. ``issuers`` are the names it signs with.
+
+    ``response_mode`` is ``form_post`` for one that sends browsers back with a form (Apple does, to tell an e-mail).
+    """
 
     name: str
     client_id: str
@@ -43,6 +46,7 @@ class Provider:
     token_url: str
     jwks_url: str
     scope: str
+    response_mode: str = ""
 
     @property
     def redirect_uri(self) -> str:
@@ -85,6 +89,8 @@ def authorize_address(asked: Provider, *, state: str, nonce: str, verifier: str)
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
     }
+    if asked.response_mode:
+        query["response_mode"] = asked.response_mode
     return f"{asked.authorize_url}?{urlencode(query)}"
 
 

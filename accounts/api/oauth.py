@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -40,8 +41,8 @@ class _OAuthView(ApiView):
         return self.show(shapes.LoginSerializer, signed_in(user, pair), headers=_SECRET)
 
 
-def _to(address: str) -> Response:
-    return Response(status=302, headers={"Location": address, **_SECRET})
+def _to(address: str, *, status: int = 302) -> Response:
+    return Response(status=status, headers={"Location": address, **_SECRET})
 
 
 class ProviderView(_OAuthView):
@@ -91,25 +92,35 @@ class ProviderView(_OAuthView):
 
 
 class CallbackView(_OAuthView):
-    """Where the provider sends the browser back to."""
+    """Where the provider sends the browser back to, with a query or, when it was asked to, with a form."""
+
+    parser_classes = (FormParser,)
 
     @extend_schema(
         operation_id="finishOAuth",
         summary="The provider sends the browser here; goes on to the app link",
         tags=["auth"],
         auth=[],
-        parameters=[shapes.OAuthCallbackQuery],
+        parameters=[shapes.OAuthCallback],
         responses={302: OpenApiResponse(description="To the app link, with `code` or `error`")},
     )
     def get(self, request: Request, provider: str) -> Response:
-        given = self.query(shapes.OAuthCallbackQuery)
-        return _to(
-            oauth.finish(
-                provider=provider,
-                state=given["state"],
-                code=given.get("code", ""),
-                refusal=given.get("error", ""),
-            )
+        return _to(self._end(provider, self.query(shapes.OAuthCallback)))
+
+    @extend_schema(
+        operation_id="finishOAuthByForm",
+        summary="The same for a provider that answers with a form",
+        tags=["auth"],
+        auth=[],
+        request={"application/x-www-form-urlencoded": shapes.OAuthCallback},
+        responses={303: OpenApiResponse(description="To the app link, with `code` or `error`")},
+    )
+    def post(self, request: Request, provider: str) -> Response:
+        return _to(self._end(provider, self.body(shapes.OAuthCallback)), status=303)
+
+    def _end(self, provider: str, given: dict[str, Any]) -> str:
+        return oauth.finish(
+            provider=provider, state=given["state"], code=given.get("code", ""), refusal=given.get("error", "")
         )
 
 

@@ -116,7 +116,7 @@ class OAuthQuery(serializers.Serializer[Any]):
     )
 
 
-class OAuthCallbackQuery(serializers.Serializer[Any]):
+class OAuthCallback(serializers.Serializer[Any]):
     """What the provider sends the browser back with."""
 
     state = serializers.CharField(max_length=500)

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 CLIENT_ID = "kalavpp-web.example"
 CLIENT_SECRET = "the provider's secret for us"
 KEY_ID = "key-1"
+OTHER_KEY_ID = "key-of-another-algorithm"
 
 
 @cache
@@ -81,7 +82,8 @@ class OpenId:
     @staticmethod
     def keys() -> dict[str, Any]:
         public = jwt.algorithms.RSAAlgorithm.to_jwk(private_key().public_key(), as_dict=True)
-        return {"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "RS256"}]}
+        other = {**public, "kid": OTHER_KEY_ID, "use": "sig", "alg": "RS512"}
+        return {"keys": [{**public, "kid": KEY_ID, "use": "sig", "alg": "RS256"}, other]}
 
 
 @contextmanager
@@ -90,7 +92,8 @@ def running() -> Iterator[OpenId]:
     provider = OpenId()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (_Door,), {"provider": provider}))
     provider.url = f"http://127.0.0.1:{server.server_port}"
-    Thread(target=server.serve_forever, daemon=True).start()
+    # The default pause makes each stop last half a second.
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     try:
         yield provider
     finally:

@@ -41,3 +41,9 @@ def test_adds_and_deletes_nobody(office: Client):
     user = UserFactory()
     assert office.get(reverse("admin:accounts_user_add")).status_code == 403
     assert office.post(reverse("admin:accounts_user_delete", args=[user.pk])).status_code == 403
+
+
+def test_links_nobody_to_a_providers_account_by_hand(office: Client):
+    assert office.get("/admin/").status_code == 200
+    for name in ("socialaccount", "socialapp", "socialtoken"):
+        assert office.get(f"/admin/socialaccount/{name}/").status_code == 404

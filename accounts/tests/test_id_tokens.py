@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from accounts.models import TokenFamily, User
 from accounts.tests.oauth_steps import with_id_token
-from accounts.tests.openid import KEY_ID, OpenId, private_key
+from accounts.tests.openid import KEY_ID, OTHER_KEY_ID, OpenId, private_key
 from kalavpp.testing.api import is_error
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,7 @@ def test_refuses_every_signature_but_the_providers_rs256(google: OpenId):
         google.id_token(algorithm="PS256"),
         jwt.encode(claims, "", algorithm="none", headers={"kid": KEY_ID}),
         _signed_with_the_public_key(claims, public),
+        jwt.encode(claims, private_key(), "RS512", headers={"kid": OTHER_KEY_ID}),
         jwt.encode(claims, private_key(), "RS256", headers={"kid": "key-2"}),
         jwt.encode(claims, private_key(), "RS256"),
         jwt.encode(claims, private_key("x"), "RS256", headers={"kid": "key-2", "jku": f"{google.url}/jwks"}),

@@ -88,6 +88,15 @@ def test_works_under_the_older_paths_too_and_for_a_scheme_of_the_apps_own(google
     assert ApiClient(prefix="/api").post("/auth/oauth/exchange", body).status_code == 200
 
 
+def test_takes_the_answer_of_a_provider_that_sends_a_form(google: OpenId, settings):
+    settings.OAUTH_PROVIDERS = {"google": {**settings.OAUTH_PROVIDERS["google"], "response_mode": "form_post"}}
+    page = begin()["Location"]
+    assert query_of(page)["response_mode"] == "form_post"
+    answer = ApiClient().form("/auth/oauth/google/callback", {**query_of(say_yes(page)), "user": "{}"})
+    assert answer.status_code == 303
+    assert exchange(query_of(answer["Location"])["code"]).status_code == 200
+
+
 def test_takes_a_code_once(google: OpenId):
     code = to_app_link()["code"]
     assert exchange(code).status_code == 200
@@ -198,6 +207,16 @@ def test_tells_the_app_when_the_provider_is_out_of_order(google: OpenId, setting
     begun = begin()["Location"]
     settings.OAUTH_PROVIDERS = {"google": nowhere}
     assert query_of(come_back(say_yes(begun))["Location"])["error"] == "provider_unavailable"
+
+
+def test_says_that_it_is_busy_while_redis_is_away(google: OpenId, settings):
+    back = say_yes(begin()["Location"])
+    here = settings.CACHES
+    settings.CACHES = {"default": {**here["default"], "LOCATION": "redis://127.0.0.1:1/0"}}
+    for answer in (begin(), come_back(back), exchange("x")):
+        is_error(answer, 503, "unavailable")
+    settings.CACHES = here
+    assert come_back(back).status_code == 302
 
 
 def test_lets_nobody_in_with_a_code_the_provider_does_not_know(google: OpenId):
