@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from catalog.models import Product
@@ -24,15 +25,22 @@ def suggestions(text: str, *, limit: int = 8) -> list[Suggestion]:
     if not words or len(words[0]) < 2:
         return []
     start = " ".join(words)
-    crafts = Craft.objects.annotate(low=Lower("name")).filter(low__contains=start).order_by("name")[:3]
+    begins = Q(low__startswith=start) | Q(low__contains=f" {start}")
+    crafts = Craft.objects.annotate(low=Lower("name")).filter(begins).order_by("name")[:3]
     rows = Product.objects.visible()
     for word in words:
         rows = rows.filter(search_text__contains=word)
-    found = rows.order_by("-rating_count", "-published_at").values_list(
+    rated = rows.order_by("-rating_count", "-published_at").values_list(
         "title", "slug", "vendor__artisan_name", "vendor__slug"
-    )[:limit]
-    makers = {slug: name for _title, _slug, name, slug in found if start in name.lower()}
+    )[: 4 * limit]
+    found = sorted(rated, key=lambda row: not _begins(row[0], start))
+    makers = {slug: name for _title, _slug, name, slug in found if _begins(name, start)}
     proposals = [Suggestion("craft", craft.local_name, craft.slug) for craft in crafts]
     proposals += [Suggestion("maker", name, slug) for slug, name in makers.items()]
     proposals += [Suggestion("product", title, slug) for title, slug, _name, _vendor in found]
     return proposals[:limit]
+
+
+def _begins(text: str, start: str) -> bool:
+    """Whether one of the words begins so: "jar" is in "Lidded jar" and not in "Prajapat"."""
+    return f" {start}" in f" {text.lower()}"

@@ -64,6 +64,90 @@ class Stepper extends HTMLElement {
 }
 customElements.define("kv-stepper", Stepper);
 
+// What the shop has, while somebody types into the search. Arrows choose, Enter goes there, Escape closes; Enter
+// without a choice searches for the words as they are, as it does without script.
+class Suggest extends HTMLElement {
+  connectedCallback() {
+    this.input = this.closest("form").querySelector("input[type=search]");
+    this.list = document.createElement("ul");
+    this.list.id = `${this.input.id}-suggestions`;
+    this.list.className = "suggestions";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", this.dataset.label);
+    this.append(this.list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", this.list.id]])
+      this.input.setAttribute(name, value);
+    this.show([]);
+    this.input.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.ask(this.input.value.trim()), 120);
+    });
+    this.input.addEventListener("keydown", (event) => this.press(event));
+    this.closest("form").addEventListener("focusout", (event) => {
+      if (!event.currentTarget.contains(event.relatedTarget)) this.show([]);
+    });
+  }
+
+  async ask(words) {
+    this.asked?.abort();
+    if (words.length < 2) return this.show([]);
+    this.asked = new AbortController();
+    try {
+      const answer = await fetch(`${this.dataset.from}?q=${encodeURIComponent(words)}`, { signal: this.asked.signal });
+      const items = answer.ok ? (await answer.json()).items : [];
+      this.show(this.contains(document.activeElement) || document.activeElement === this.input ? items : []);
+    } catch (error) {
+      if (error.name !== "AbortError") this.show([]); // the search itself needs no suggestions
+    }
+  }
+
+  show(items) {
+    this.options = items.map((item, index) => {
+      const link = Object.assign(document.createElement("a"), { href: item.href, id: `${this.list.id}-${index}`, tabIndex: -1 });
+      const kind = Object.assign(document.createElement("small"), { textContent: this.dataset[item.kind] ?? "" });
+      const text = Object.assign(document.createElement("span"), { textContent: item.text });
+      link.setAttribute("role", "option");
+      link.append(text, kind);
+      return link;
+    });
+    this.list.replaceChildren(
+      ...this.options.map((link) => {
+        const row = document.createElement("li");
+        row.setAttribute("role", "presentation");
+        row.append(link);
+        return row;
+      }),
+    );
+    this.list.hidden = items.length === 0;
+    this.input.setAttribute("aria-expanded", String(items.length > 0));
+    this.choose(-1);
+  }
+
+  choose(index) {
+    this.chosen = index;
+    this.options.forEach((link, at) => link.setAttribute("aria-selected", String(at === index)));
+    if (index < 0) this.input.removeAttribute("aria-activedescendant");
+    else {
+      this.input.setAttribute("aria-activedescendant", this.options[index].id);
+      this.options[index].scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  press(event) {
+    if (this.list.hidden || event.isComposing) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      const places = this.options.length + 1; // one of them is the words themselves
+      this.choose(((this.chosen + 1 + step + places) % places) - 1);
+    } else if (event.key === "Escape") this.show([]);
+    else if (event.key === "Enter" && this.chosen >= 0) this.options[this.chosen].click();
+    else return;
+    event.preventDefault();
+  }
+}
+customElements.define("kv-suggest", Suggest);
+
 // The button that keeps a typed number shows once the number differs; without script it is always there.
 const offer = (form) => {
   const button = form?.querySelector("[data-when-changed]");

@@ -70,7 +70,7 @@ def sign_in(page: Page, shop: LiveShop, email: str, password: str = PASSWORD) ->
 def put_into_bag(page: Page, shop: LiveShop, title: str) -> None:
     """Look for the piece by its name, open it from the results, add it."""
     page.goto(shop.url)
-    page.get_by_role("banner").get_by_role("searchbox").fill(title)
+    page.get_by_role("banner").locator("input[name=q]").fill(title)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/shop/\?q="))
     page.get_by_role("main").get_by_role("link", name=title, exact=True).click()

@@ -1,0 +1,51 @@
+"""The search box: proposes while one types, and searches for the words themselves without that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from kalavpp.testing.live import LiveShop
+from tests.e2e import people
+
+
+def test_goes_to_what_was_chosen_with_the_arrows(shop: LiveShop, new_page: Callable[..., Page]) -> None:
+    people.piece(people.maker(), "Suggested sandook", 900)
+    page = new_page()
+    page.goto(shop.url)
+    box = page.get_by_role("banner").get_by_role("combobox")
+    box.press_sequentially("sando", delay=30)
+    option = page.get_by_role("option", name="Suggested sandook")
+    expect(option).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    box.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Suggested sandook")).to_be_visible()
+
+
+def test_closes_with_escape_and_searches_for_the_words_as_they_are(
+    shop: LiveShop, new_page: Callable[..., Page]
+) -> None:
+    people.piece(people.maker(), "Escaped sandook", 900)
+    page = new_page()
+    page.goto(shop.url)
+    box = page.get_by_role("banner").get_by_role("combobox")
+    box.press_sequentially("sando", delay=30)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    expect(box).to_have_value("sando")
+    box.press("Enter")
+    expect(page).to_have_url(re.compile(r"/shop/\?q=sando"))
+
+
+def test_searches_without_script(shop: LiveShop, new_page: Callable[..., Page]) -> None:
+    people.piece(people.maker(), "Plain sandook", 900)
+    page = new_page(java_script_enabled=False)
+    page.goto(shop.url)
+    page.get_by_role("banner").get_by_role("searchbox").fill("plain sandook")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main").get_by_role("link", name="Plain sandook", exact=True)).to_be_visible()
