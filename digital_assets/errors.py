@@ -1,5 +1,6 @@
 """What can go wrong with downloads."""
 
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -35,6 +36,26 @@ def not_digital() -> Conflict:
 
 def file_in_use() -> Conflict:
     return Conflict("last_file", _("A product in the shop needs at least one file. Add the new one first."))
+
+
+def files_full(text: str) -> Conflict:
+    """The shop keeps as many files, or as many bytes, as it may."""
+    return Conflict("files_full", text, fields={"file": [text]})
+
+
+def too_many_files(most: int) -> Conflict:
+    return files_full(
+        _("Your shop has %(most)s files, older versions counted, and can keep no more. Write to us if you need room.")
+        % {"most": most}
+    )
+
+
+def too_many_bytes(most: int, left: int) -> Conflict:
+    """``most`` and ``left`` in bytes."""
+    return files_full(
+        _("Your shop can keep %(most)s of files, older versions counted; %(left)s is left. Send a smaller file.")
+        % {"most": filesizeformat(most), "left": filesizeformat(left)}
+    )
 
 
 def file_needed() -> Invalid:

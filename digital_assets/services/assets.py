@@ -1,7 +1,9 @@
 """A vendor's files of a digital product."""
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Count, Sum
 
 from catalog.models import Product
 from catalog.models.product import Kind, ProductStatus
@@ -10,19 +12,24 @@ from core.actor import Actor
 from digital_assets import errors
 from digital_assets.models import Asset
 from media.services import files
+from vendors.models import Vendor
 
 
 def add(*, product: Product, upload: UploadedFile, name: str, actor: Actor) -> Asset:
     """Store ``upload`` as a file of the product under ``name`` (the file's own name when empty).
 
-    The same name again is the next version; those who bought the old one keep it. Raises Conflict ``not_digital``
-    and what the file store raises.
+    The same name again is the next version; those who bought the old one keep it. Raises Conflict ``not_digital``,
+    ``files_full`` (settings VENDOR_FILES_MAX and VENDOR_FILES_MAX_BYTES, over all files of the shop and their older
+    versions) and what the file store raises.
     """
     if product.kind != Kind.DIGITAL:
         raise errors.not_digital()
     shown = (name.strip() or str(upload.name))[:120]
+    _check_room(product.vendor_id, upload.size or 0)  # before anything is written
     stored = files.store_private(upload=upload, name=str(upload.name))
     with transaction.atomic():
+        Vendor.objects.select_for_update(no_key=True).get(pk=product.vendor_id)  # one count at a time
+        _check_room(product.vendor_id, stored.size)
         Product.objects.select_for_update(no_key=True).get(pk=product.pk)
         older = Asset.objects.filter(product=product, name=shown).order_by("-version").first()
         at = clock.now()
@@ -32,6 +39,16 @@ def add(*, product: Product, upload: UploadedFile, name: str, actor: Actor) -> A
         )
         audit.record("asset.added", on=asset, actor=actor, data={"product": str(product.public_id)})
     return asset
+
+
+def _check_room(vendor_id: int, size: int) -> None:
+    """Whether a file of so many bytes still fits into what the shop may keep."""
+    kept = Asset.objects.filter(product__vendor=vendor_id).aggregate(count=Count("pk"), size=Sum("file__size"))
+    if kept["count"] >= settings.VENDOR_FILES_MAX:
+        raise errors.too_many_files(settings.VENDOR_FILES_MAX)
+    left = settings.VENDOR_FILES_MAX_BYTES - (kept["size"] or 0)
+    if size > left:
+        raise errors.too_many_bytes(settings.VENDOR_FILES_MAX_BYTES, max(0, left))
 
 
 @transaction.atomic
