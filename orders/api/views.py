@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core.api.idempotency import HEADER
 from core.api.pagination import CURSOR_PARAMETERS, list_of, newest_first
 from core.ids import uuid7
+from core.money import Money
 from orders import errors, policies, selectors
 from orders.api import inputs
 from orders.api import serializers as shapes
@@ -69,7 +70,7 @@ class OrdersView(BuyerView):
             user=self.buyer,
             actor=self.actor,
             return_url=return_url(),
-            expected_total_minor=expected["amount"] if expected else None,
+            expected_total=Money(**expected) if expected else None,
         )
         headers = {ORDER_HEADER: placed.token} if placed.token else {}
         order = selectors.own_order(

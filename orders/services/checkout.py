@@ -22,7 +22,7 @@ from catalog.services import stock
 from core import audit, clock, crash, events
 from core.actor import Actor
 from core.ids import scrambled, uuid7
-from core.money import format_minor
+from core.money import Money, format_minor
 from orders import errors
 from orders.events import OrderPlaced
 from orders.models import Cart, CartItem, Order, OrderLine, VendorOrder
@@ -54,12 +54,12 @@ def place_and_start(
     user: User | None,
     actor: Actor,
     return_url: str,
-    expected_total_minor: int | None = None,
+    expected_total: Money | None = None,
 ) -> Placed:
     """Place the order of what is in the bag and have the provider ask for the money.
 
     ``key`` is the caller's idempotency key; ``return_url`` may hold ``{number}``, which becomes the order's number.
-    ``expected_total_minor`` is the total the buyer saw; without it each line's price is compared with the one last
+    ``expected_total`` is the total the buyer saw; without it each line's price is compared with the one last
     shown. Raises what ``place`` and ``start`` raise; after an error of ``start`` the order stands and the same key
     continues it. Must be called outside a transaction.
     """
@@ -70,7 +70,7 @@ def place_and_start(
         key=key,
         user=user,
         actor=actor,
-        expected_total_minor=expected_total_minor,
+        expected_total=expected_total,
     )
     crash.point("checkout.after_place")
     payment = start(order=order, method=method, return_url=return_url, actor=actor)
@@ -112,7 +112,7 @@ def place(
     key: str,
     user: User | None,
     actor: Actor,
-    expected_total_minor: int | None = None,
+    expected_total: Money | None = None,
 ) -> Order:
     """Reserve what is in the bag and write the order, in one transaction; a repeat answers the first order.
 
@@ -136,7 +136,7 @@ def place(
     at = clock.now()
     wanted = _wanted(items)
     quoted = quote(wanted, country=address.country, pin=address.pin, place_state=address.state.gst_code, at=at)
-    _check_price(items, quoted, expected_total_minor)
+    _check_price(items, quoted, expected_total)
     if older:
         _drop_superseded(older, wanted, actor=actor)
     order_id = uuid7()
@@ -220,7 +220,7 @@ def _wanted(items: Sequence[CartItem]) -> list[Wanted]:
     return [Wanted(offers[item.variant_id], item.quantity) for item in items]
 
 
-def _check_price(items: Sequence[CartItem], quoted: Quote, expected_total_minor: int | None) -> None:
+def _check_price(items: Sequence[CartItem], quoted: Quote, expected_total: Money | None) -> None:
     changed = [
         {
             "variant": str(one.offer.public_id),
@@ -231,7 +231,7 @@ def _check_price(items: Sequence[CartItem], quoted: Quote, expected_total_minor:
         if item.unit_price_seen_minor != one.offer.price_minor
     ]
     total = quoted.totals.total_minor
-    differs = bool(changed) if expected_total_minor is None else expected_total_minor != total
+    differs = bool(changed) if expected_total is None else expected_total != Money(total, quoted.currency)
     if differs:
         raise errors.price_changed(total, quoted.currency, format_minor(total, quoted.currency), changed)
 

@@ -10,6 +10,7 @@ from catalog.tests.factories import make_category, make_untracked, make_variant
 from core import clock
 from core.actor import Actor
 from core.errors import Conflict, Invalid, Unavailable
+from core.money import Money
 from core.testing import query_budget
 from orders.models import CommissionRule, Order, OrderLine, VendorOrder
 from orders.services import checkout
@@ -220,8 +221,8 @@ def test_names_the_new_total_when_a_price_changed_since_it_was_shown() -> None:
     assert refused.value.data["total"] == 13_000 + 9_000
     assert refused.value.data["lines"] == [{"variant": str(jar.public_id), "was": 6_000, "now": 6_500}]
     with pytest.raises(Conflict, match="price_changed"):
-        make.place(cart=bag, expected_total_minor=21_000)
-    assert make.place(cart=bag, expected_total_minor=22_000).total_minor == 22_000
+        make.place(cart=bag, expected_total=Money(21_000))
+    assert make.place(cart=bag, expected_total=Money(22_000)).total_minor == 22_000
 
 
 def test_takes_a_delivery_fee_once_per_parcel_and_none_for_files_or_above_the_limit() -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from catalog.selectors import sellable
 from core.errors import Conflict, Declined, Invalid, Unavailable
 from core.forms import add_domain_error
+from core.money import Money
 from orders.forms import AddressForm, PayForm
 from orders.models import Cart, Order
 from orders.selectors import cart_view, is_payable
@@ -115,7 +117,7 @@ def _pay(request: HttpRequest, cart: Cart, form: PayForm) -> HttpResponse | None
                 key=key,
                 user=user,
                 actor=actor_of(request),
-                expected_total_minor=form.cleaned_data["expected_total"],
+                expected_total=Money(form.cleaned_data["expected_total"], settings.PLATFORM_CURRENCY),
             )
     except (Conflict, Invalid) as error:
         if error.code == "price_changed":

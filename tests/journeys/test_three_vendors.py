@@ -9,6 +9,7 @@ from catalog.tests.factories import make_variant
 from core import clock, events, prove
 from core.actor import Actor
 from core.errors import NotFound
+from core.money import Money
 from digital_assets.models import Grant
 from digital_assets.tests.factories import make_digital
 from orders import selectors
@@ -49,7 +50,7 @@ def test_takes_one_payment_to_three_vendors_and_their_banks(fake: FakeGateway) -
         user=None,
         actor=Actor.guest(),
         return_url=make.RETURN_URL,
-        expected_total_minor=view.total_minor,
+        expected_total=Money(view.total_minor),
     )
     order = placed.order
     assert order.total_minor == view.total_minor == 12_000 + 4_000 + 45_000 + 2 * 9_000
