@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from catalog.models import Product, ProductImage
 from digital_assets import errors
-from digital_assets.models import Asset, Grant
+from digital_assets.models import Asset, Download, Grant
 
 
 def _complete() -> QuerySet[Grant]:
@@ -37,6 +37,14 @@ def grant_of(user: User, public_id: UUID) -> Grant:
 def grants_for(references: Iterable[UUID]) -> QuerySet[Grant]:
     """The grants of what was bought (public ids of order lines); the caller has checked whose they are."""
     return _complete().filter(reference__in=list(references)).order_by("id")
+
+
+def downloaded(grants: Iterable[Grant]) -> set[UUID]:
+    """References of those grants whose file has been downloaded (public ids of order lines)."""
+    keys = [grant.pk for grant in grants]
+    if not keys:
+        return set()
+    return set(Download.objects.filter(grant__in=keys).values_list("grant__reference", flat=True))
 
 
 def linked(public_id: UUID, asset_id: UUID) -> Grant:

@@ -4,9 +4,12 @@ from orders.lifecycle import DELIVERED, OPEN_FOR_CANCEL, PENDING_PAYMENT, PROCES
 from orders.models import VendorOrder
 
 
-def may_cancel(part: VendorOrder) -> bool:
-    """Before it is sent; an unpaid order is cancelled as a whole."""
-    return part.status in OPEN_FOR_CANCEL and part.status != PENDING_PAYMENT
+def may_cancel(part: VendorOrder, *, files_taken: bool = False) -> bool:
+    """Before it is sent; an unpaid order is cancelled as a whole.
+
+    ``files_taken``: the buyer who asks has downloaded a file of it, which cannot come back.
+    """
+    return part.status in OPEN_FOR_CANCEL and part.status != PENDING_PAYMENT and not files_taken
 
 
 def may_say_received(part: VendorOrder) -> bool:

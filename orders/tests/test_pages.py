@@ -10,6 +10,8 @@ from accounts.tests.factories import UserFactory
 from catalog.models import Variant
 from catalog.tests.factories import make_variant
 from core import clock, events
+from digital_assets.models import Grant
+from digital_assets.services import downloads
 from digital_assets.tests.factories import CONTENT, make_digital
 from notifications.models import Message
 from orders.models import Cart, Order, VendorOrder
@@ -17,6 +19,7 @@ from orders.services import access
 from orders.tests import factories as make
 from payments.models import Payment
 from payments.tests.fake_gateway import FakeGateway
+from vendors.tests.factories import VendorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -347,3 +350,20 @@ def test_never_shows_a_vendor_what_is_not_paid(client: Client) -> None:
 
     assert part.number not in text(client.get("/dashboard/orders/?show=all"))
     assert client.get(f"/dashboard/orders/{part.public_id}/").status_code == 404
+
+
+def test_offers_no_cancelling_of_a_part_whose_files_were_downloaded(client: Client, fake: FakeGateway) -> None:
+    """The page says what the service would say (``files_taken``)."""
+    vendor, user = VendorFactory(), UserFactory()
+    pieces = (make_variant(vendor), 1), (make_digital(vendor).variants.get(), 1), (make_variant(), 1)
+    order = make.paid(fake, *pieces, user=user)
+    mixed, other = make.parts(order)
+    client.force_login(user)
+    page = f"/orders/{order.number}/"
+    assert f"{page}parts/{mixed.public_id}/cancel/" in text(client.get(page))
+
+    downloads.begin(grant=Grant.objects.get(), link="a link", continues=False)
+
+    after = text(client.get(page))
+    assert f"{page}parts/{mixed.public_id}/cancel/" not in after
+    assert f"{page}parts/{other.public_id}/cancel/" in after

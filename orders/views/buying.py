@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from core.errors import Conflict, DomainError
 from digital_assets.models import Grant
-from digital_assets.selectors import grants_for
+from digital_assets.selectors import downloaded, grants_for
 from digital_assets.services import links
 from orders import policies, selectors
 from orders.errors import order_not_found
@@ -145,7 +145,8 @@ def _page(request: HttpRequest, found: Order, *, form: MethodForm | None = None,
     grants: dict[UUID, list[Grant]] = {}
     for grant in grants_for(line.public_id for part in parts for line in part.lines.all() if line.kind == "digital"):
         grants.setdefault(grant.reference, []).append(grant)
-    views = [_part_view(found, part, place, grants) for place, part in enumerate(parts, 1)]
+    taken = downloaded(grant for some in grants.values() for grant in some)
+    views = [_part_view(found, part, place, grants, taken) for place, part in enumerate(parts, 1)]
     payments = list(found.payable.payments.order_by("-id"))
     context = {
         "order": found,
@@ -170,13 +171,16 @@ def _mark(found: Order) -> str:
     return hashlib.sha256("".join(at.isoformat() for at in facts).encode()).hexdigest()[:16]
 
 
-def _part_view(found: Order, part: VendorOrder, place: int, grants: dict[UUID, list[Grant]]) -> PartView:
+def _part_view(
+    found: Order, part: VendorOrder, place: int, grants: dict[UUID, list[Grant]], taken: set[UUID]
+) -> PartView:
+    """``taken`` holds the lines whose files the buyer has downloaded."""
     return PartView(
         part=part,
         place=place,
         steps=timeline(found, part),
         grants=tuple(grant for line in part.lines.all() for grant in grants.get(line.public_id, [])),
-        may_cancel=policies.may_cancel(part),
+        may_cancel=policies.may_cancel(part, files_taken=any(line.public_id in taken for line in part.lines.all())),
         may_say_received=policies.may_say_received(part),
         may_say_not_received=policies.may_say_not_received(part),
         carrier=selectors.carrier_name(part),
