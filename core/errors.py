@@ -59,6 +59,12 @@ class Conflict(DomainError):
     status = 409
 
 
+class TooOften(DomainError):
+    """Too many tries in a short time."""
+
+    status = 429
+
+
 class Declined(DomainError):
     """A payment was refused by the bank or the provider."""
 

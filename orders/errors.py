@@ -6,11 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.errors import Conflict, Invalid, NotFound
+from core.errors import Conflict, Invalid, NotFound, TooOften
 
 
 def cart_empty() -> Conflict:
     return Conflict("cart_empty", _("Your bag is empty. Put something into it first."))
+
+
+def too_often() -> TooOften:
+    return TooOften("rate_limited", _("That was often in a short time. Try again in a few minutes."))
 
 
 def item_not_found() -> NotFound:

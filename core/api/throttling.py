@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpRequest
 from limits import RateLimitItem, parse_many
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, storage_from_string
@@ -67,13 +68,23 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: Any) -> bool:
         if not settings.RATE_LIMITS:
             return True
-        user = request.user
-        who = f"user:{user.pk}" if user is not None and user.is_authenticated else f"ip:{client_ip(request)}"
+        who = _who(request)
         self._wait = hit(_scope(request, view, who), who)
         return self._wait is None
 
     def wait(self) -> float | None:
         return self._wait
+
+
+def wait_of_page(request: HttpRequest) -> float | None:
+    """Count one write through a page in the same windows as the API's; ``None`` when allowed, else seconds to wait."""
+    who = _who(request)
+    return hit("signed_in" if who.startswith("user:") else "anonymous_write", who)
+
+
+def _who(request: HttpRequest | Request) -> str:
+    user = request.user
+    return f"user:{user.pk}" if user is not None and user.is_authenticated else f"ip:{client_ip(request)}"
 
 
 def _scope(request: Request, view: Any, who: str) -> str:

@@ -1,12 +1,16 @@
 """The bag."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from accounts.tests.factories import PASSWORD, UserFactory
 from catalog.models import Product, Variant
 from catalog.tests.factories import make_untracked, make_variant
 from core.actor import Actor
+from core.api import throttling
 from core.errors import Conflict, Invalid, NotFound
 from core.ids import uuid7
 from core.testing import query_budget
@@ -42,6 +46,43 @@ def test_adds_up_what_is_added_twice_and_counts_its_changes() -> None:
     cart.refresh_from_db()
     assert quantities(cart) == [3]
     assert cart.version == 2
+
+
+@pytest.fixture
+def two_writes(settings: Settings) -> Iterator[None]:
+    """Anonymous visitors may write twice an hour."""
+    settings.RATE_LIMITS = True
+    settings.API_RATES = {**settings.API_RATES, "anonymous_write": "2 per hour"}
+    throttling._windows.cache_clear()
+    yield
+    throttling._windows.cache_clear()
+
+
+@pytest.mark.usefixtures("two_writes")
+def test_lets_a_guest_fill_bags_through_pages_as_often_as_through_the_api() -> None:
+    jar = make_variant()
+    place = {"REMOTE_ADDR": f"2001:db8::{uuid7().hex[-4:]}"}
+    body = {"variant_id": str(jar.public_id), "quantity": 1}
+    answer = Client(**place).post("/api/v1/cart/items", body, content_type="application/json")
+    assert answer.status_code == 201
+    assert Client(**place).post("/cart/items/", body).status_code == 302
+    refused = Client(**place).post("/cart/items/", body)
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "Try again in a few minutes" in refused.content.decode()
+    news = Client(**place).post("/cart/items/", body, headers={"HX-Request": "true"})
+    assert (news.status_code, "Try again" in news["HX-Trigger"]) == (429, True)
+    assert Cart.objects.count() == 2
+    assert Client(REMOTE_ADDR="2001:db8::1:1").get("/cart/").status_code == 200
+
+
+@pytest.mark.usefixtures("two_writes")
+def test_counts_a_line_that_is_set_to_nothing_once() -> None:
+    client = Client(REMOTE_ADDR=f"2001:db8:1::{uuid7().hex[-4:]}")
+    client.post("/cart/items/", {"variant_id": str(make_variant().public_id), "quantity": 1})
+    item = Cart.objects.get().items.get()
+    assert client.post(f"/cart/items/{item.public_id}/", {"quantity": 0}).status_code == 302
+    assert not Cart.objects.get().items.exists()
 
 
 def test_holds_no_more_than_the_shelf() -> None:

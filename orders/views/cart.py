@@ -1,6 +1,10 @@
 """The bag's pages: shown, filled, changed, mended."""
 
 import json
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.selectors import sellable
+from core.api.throttling import wait_of_page
 from core.errors import Conflict, DomainError, Invalid
 from orders import errors
 from orders.models import Cart
@@ -29,7 +34,28 @@ def cart(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/cart.html", context)
 
 
+def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a visitor change the bag as often as through the API; then answer 429 and say how long to wait."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, **place: Any) -> HttpResponse:
+        wait = wait_of_page(request)
+        if wait is None:
+            return view(request, **place)
+        error = errors.too_often()
+        response = HttpResponse(status=429)
+        if request.headers.get("HX-Request"):
+            response["HX-Trigger"] = _news(error)
+        else:
+            response = render(request, "errors/problem.html", {"error": error}, status=429)
+        response["Retry-After"] = str(ceil(wait))
+        return response
+
+    return wrapped
+
+
 @require_POST
+@paced
 def add(request: HttpRequest) -> HttpResponse:
     """Put pieces into the bag; on to the bag, or back to ``next``."""
     variant_id = _uuid(request.POST.get("variant_id", ""))
@@ -50,6 +76,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@paced
 def change(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Set the number of pieces of a line; 0 takes it out."""
     bag = find_cart(request)
@@ -58,7 +85,7 @@ def change(request: HttpRequest, item_id: UUID) -> HttpResponse:
     quantity = _number(request.POST.get("quantity", ""))
     quantity += {"more": 1, "fewer": -1}.get(request.POST.get("step", ""), 0)
     if quantity <= 0:
-        return remove(request, item_id)
+        return _taken_out(request, bag, item_id)
     try:
         carts.set_quantity(cart=bag, item_id=item_id, quantity=quantity, actor=actor_of(request))
     except DomainError as error:
@@ -67,17 +94,14 @@ def change(request: HttpRequest, item_id: UUID) -> HttpResponse:
 
 
 @require_POST
+@paced
 def remove(request: HttpRequest, item_id: UUID) -> HttpResponse:
     """Take a line out; the bag then offers to put it back."""
-    bag = find_cart(request)
-    taken = carts.remove(cart=bag, item_id=item_id, actor=actor_of(request)) if bag else None
-    if taken is None:
-        return redirect("orders:cart")
-    query = {"removed": taken.variant_id, "n": taken.quantity, "p": taken.unit_price_seen_minor}
-    return redirect(f"{reverse('orders:cart')}?{urlencode(query)}")
+    return _taken_out(request, find_cart(request), item_id)
 
 
 @require_POST
+@paced
 def restore(request: HttpRequest) -> HttpResponse:
     """Undo ``remove``."""
     bag, token = need_cart(request)
@@ -93,12 +117,21 @@ def restore(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@paced
 def mend(request: HttpRequest) -> HttpResponse:
     """Accept the present prices, take out what is gone, and lower numbers to what is left."""
     bag = find_cart(request)
     if bag is not None:
         carts.mend(cart=bag, actor=actor_of(request))
     return redirect("orders:cart")
+
+
+def _taken_out(request: HttpRequest, bag: Cart | None, item_id: UUID) -> HttpResponse:
+    taken = carts.remove(cart=bag, item_id=item_id, actor=actor_of(request)) if bag else None
+    if taken is None:
+        return redirect("orders:cart")
+    query = {"removed": taken.variant_id, "n": taken.quantity, "p": taken.unit_price_seen_minor}
+    return redirect(f"{reverse('orders:cart')}?{urlencode(query)}")
 
 
 def _added(request: HttpRequest, bag: Cart) -> HttpResponse:
@@ -110,10 +143,13 @@ def _added(request: HttpRequest, bag: Cart) -> HttpResponse:
     return redirect(_way_back(request))
 
 
+def _news(error: DomainError) -> str:
+    return json.dumps({"kv:bag": {"message": str(error.message), "error": True}})
+
+
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     if request.headers.get("HX-Request"):
-        news = {"kv:bag": {"message": str(error.message), "error": True}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
+        return HttpResponse(status=204, headers={"HX-Trigger": _news(error)})
     messages.error(request, str(error.message))
     return redirect(_way_back(request, request.headers.get("Referer", "")))
 
