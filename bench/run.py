@@ -30,6 +30,7 @@ from kalavpp.embedded import database, ports
 from kalavpp.embedded.children import stop_all
 from kalavpp.embedded.layout import Layout
 from kalavpp.embedded.services import Services
+from orders.cookies import CART_COOKIE
 
 TICK = os.sysconf("SC_CLK_TCK")
 THREADS = "4"
@@ -58,11 +59,13 @@ class Site:
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self.cookies: dict[str, str] = {}
+        self.posted = 0
 
     def get(self, path: str) -> bytes:
         return self._send("GET", path, None, expect=200)
 
     def post(self, path: str, fields: dict[str, str]) -> bytes:
+        self.posted += 1
         return self._send("POST", path, fields, expect=302)
 
     def _send(self, method: str, path: str, fields: dict[str, str] | None, *, expect: int) -> bytes:
@@ -113,6 +116,10 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _add_to_bag(site: Site, number: int) -> None:
+    """A visitor adds a few pieces, then comes another; the news of each is read by a page, so it does not pile up."""
+    site.cookies.pop("messages", None)
+    if number % 5 == 0:
+        site.cookies.pop(CART_COOKIE, None)  # the next visitor
     site.post("/cart/items/", {"variant_id": _variant_ids(site)[number - 1], "quantity": "1"})
 
 
@@ -282,7 +289,16 @@ def _report(shop: Site, floor: Site, options: argparse.Namespace) -> int:
             f"{floor_cpu:10.2f}{cpu / max(floor_cpu, 0.01):9.1f}{'   over budget' if over else ''}",
             flush=True,
         )
+    _all_arrived(shop)
     return 1 if failed else 0
+
+
+def _all_arrived(shop: Site) -> None:
+    """A refusal redirects as a success does: what was measured must have been additions."""
+    with psycopg.connect(shop.database_url) as connection:
+        row = connection.execute("SELECT coalesce(sum(quantity), 0) FROM orders_cartitem").fetchone()
+    if row is None or row[0] != shop.posted:
+        raise SystemExit(f"{shop.posted} pieces were added, the bags hold {row and row[0]}.")
 
 
 if __name__ == "__main__":

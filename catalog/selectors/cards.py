@@ -59,8 +59,6 @@ class ProductCard:
         return bool(self.gi_name)
 
 
-_FIELDS = tuple(name for name in ProductCard.__dataclass_fields__ if name != "image")
-
 FROM = """
 FROM catalog_product p
 JOIN vendors_vendor shop ON shop.id = p.vendor_id AND shop.status = 'approved'
@@ -98,7 +96,7 @@ def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") 
 
 def from_row(row: tuple[Any, ...], images: Mapping[int, Manifest]) -> ProductCard:
     *values, cover = row
-    return ProductCard(**dict(zip(_FIELDS, values, strict=True)), image=images.get(cover))
+    return ProductCard(*values, image=images.get(cover))
 
 
 def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db import connection
 
-from catalog.models import ProductImage, ProductStatus, Variant
 from media.selectors import Manifest, manifests
-from vendors.models import VendorStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +46,32 @@ class SellableVariant:
         return self.available is None or self.available >= quantity
 
 
-# The first columns are the first fields, in order.
-_COMMON = 18
-_FIELDS = tuple(SellableVariant.__dataclass_fields__)[:_COMMON]
-_COLUMNS = (
-    "pk",
-    "public_id",
-    "product_id",
-    "product__public_id",
-    "product__slug",
-    "vendor_id",
-    "product__vendor__public_id",
-    "product__vendor__slug",
-    "product__vendor__name",
-    "product__vendor__location",
-    "product__title",
-    "title",
-    "sku",
-    "price_minor",
-    "compare_at_minor",
-    "currency",
-    "product__kind",
-    "product__hsn_code",
-    "tracked",
-    "on_hand",
-    "reserved",
-    "product__lead_days",
-    "product__category_id",
-    "product__category_path",
-    "cover_id",
-)
+# One column for each field up to the image's key, in order.
+_SELECT = """
+SELECT v.id, v.public_id, p.id, p.public_id, p.slug, shop.id, shop.public_id, shop.slug, shop.name, shop.location,
+    p.title, v.title, v.sku, v.price_minor, v.compare_at_minor, v.currency, p.kind, p.hsn_code, v.tracked,
+    CASE WHEN v.tracked THEN v.on_hand - v.reserved END, p.lead_days, p.category_id, p.category_path, cover.image_id
+FROM catalog_variant v
+JOIN catalog_product p ON p.id = v.product_id AND p.status = 'published'
+JOIN vendors_vendor shop ON shop.id = p.vendor_id AND shop.status = 'approved'
+LEFT JOIN catalog_productimage cover ON cover.product_id = p.id AND cover.is_primary
+WHERE v.is_active
+"""
+_BY_KEY, _BY_PUBLIC_ID = f"{_SELECT} AND v.id = ANY(%s)", f"{_SELECT} AND v.public_id = ANY(%s)"
 
 
 def sellable(ids: Iterable[int | UUID], *, pictures: bool = False) -> dict[int | UUID, SellableVariant]:
     """{id as given: variant} of those that may be bought: active, published, shop approved.
 
-    An id that is missing in the answer is not for sale any more.  `pictures` loads the cover images too
-    (one more query).
+    An id that is missing in the answer is not for sale any more; ids are keys or public ids, not both.  `pictures`
+    loads the cover images too (one more query).
     """
-    given = list(ids)
-    keys = [one for one in given if isinstance(one, int)]
-    public = [one for one in given if isinstance(one, UUID)]
-    cover = ProductImage.objects.filter(product_id=OuterRef("product_id"), is_primary=True).values("image_id")
-    rows = Variant.objects.filter(
-        is_active=True,
-        product__status=ProductStatus.PUBLISHED,
-        product__vendor__status=VendorStatus.APPROVED,
-    )
-    rows = rows.filter(pk__in=keys) if not public else rows.filter(public_id__in=public)
-    found = list(rows.annotate(cover_id=Subquery(cover[:1])).values_list(*_COLUMNS))
-    images = manifests(row[-1] for row in found) if pictures else {}
-    views = [_view(row, images) for row in found]
+    keys, public = [], []
+    for one in ids:
+        (public if isinstance(one, UUID) else keys).append(one)
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_PUBLIC_ID if public else _BY_KEY, [public or keys])
+        rows = cursor.fetchall()
+    images = manifests(row[-1] for row in rows) if pictures else {}
+    views = [SellableVariant(*row, image=images.get(row[-1])) for row in rows]
     return {(view.public_id if public else view.variant_id): view for view in views}
-
-
-def _view(row: tuple[Any, ...], images: dict[int, Manifest]) -> SellableVariant:
-    named: dict[str, Any] = dict(zip(_FIELDS, row[:_COMMON], strict=True))
-    tracked, on_hand, reserved, lead_days, category_id, category_path, cover_id = row[_COMMON:]
-    return SellableVariant(
-        **named,
-        tracked=tracked,
-        available=on_hand - reserved if tracked else None,
-        lead_days=lead_days,
-        category_id=category_id,
-        category_path=category_path,
-        image_id=cover_id,
-        image=images.get(cover_id),
-    )

@@ -72,9 +72,9 @@ class Frame:
         return self._request.GET.get("q", "")[:120]
 
     @cached_property
-    def departments(self) -> list[Department]:
+    def departments(self) -> tuple[Department, ...]:
         path, given = self._request.path, self._request.GET
-        return [Department(str(name), href, _is_here(href, path, given)) for name, href in DEPARTMENTS]
+        return tuple(Department(str(name), href, _is_here(href, path, given)) for name, href in DEPARTMENTS)
 
     @property
     def login_href(self) -> str:

@@ -12,14 +12,15 @@ from django.forms import BoundField, widgets
 from django.template import loader
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from catalog.selectors import ProductCard
+from catalog.selectors import Facet, ProductCard
 from core.money import format_short
 from core.templating import constant
+from kalavpp.pages.context import COMPANY, Department
 
 register = template.Library()
 
@@ -131,13 +132,23 @@ def page_foot() -> SafeString:
 
 @lru_cache(maxsize=8)
 def _foot(_language: str, _year: int) -> SafeString:
-    from kalavpp.pages.context import COMPANY
-
     return SafeString(loader.get_template("components/footer.html").render({"page": {"company": COMPANY}}))
 
 
 @register.simple_tag
-def filter_value(group: str, one: Any) -> SafeString:
+@lru_cache(maxsize=64)
+def department_links(departments: Sequence[Department], around: str = "{}") -> SafeString:
+    """The departments as links, each within ``around``."""
+    now = SafeString(' aria-current="page"')
+    links = (
+        format_html('<a href="{}"{}>{}</a>', one.href, now if one.current else "", one.name) for one in departments
+    )
+    return format_html_join("", around, ((link,) for link in links))
+
+
+@register.simple_tag
+@lru_cache(maxsize=4096)
+def filter_value(group: str, one: Facet) -> SafeString:
     """A tick box of a listing's filter with its count."""
     return format_html(
         '<label class="choice"><input type="checkbox" name="{}" value="{}" id="f-{}-{}"{}><span>{}</span>'
