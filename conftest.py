@@ -59,6 +59,15 @@ def _no_shift_left_over() -> Iterator[None]:
     clock._last_shift = timedelta(0)
 
 
+@pytest.fixture(autouse=True)
+def _language_of_the_shop() -> None:
+    """A request leaves its language with the thread; the next test begins in the shop's own."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def committed_db(transactional_db: None) -> str:
     """A database of this test's own in which commits are real; gives its address for other processes."""
