@@ -19,8 +19,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from kalavpp.demo import files
-from kalavpp.demo.art import Picture, draw_all
-from kalavpp.demo.art.canvas import circle, flower, leaf
+from kalavpp.demo.art import Picture, draw, draw_all
+from kalavpp.demo.art.canvas import circle, flower, leaf, smaller
 from kalavpp.demo.art.palettes import PALETTES
 from kalavpp.demo.content import Shop, Shot
 from kalavpp.embedded import native
@@ -28,6 +28,7 @@ from media.imaging import FALLBACK_WIDTH, FIRST_WIDTHS, Encoded, Prepared, domin
 
 PHOTOS = Path(__file__).parent / "photos"
 WIDTH = 1066  # the widest size encoded at once; a drawn picture gains nothing above it on the pages that show it
+FURTHER_WIDTH = 720
 CREDITS = {
     "bonsai": "Mark Tegethoff, Unsplash",
     "cactus-pot": "Charles Deluvio, Unsplash",
@@ -41,33 +42,43 @@ def credit_of(shot: Shot) -> str:
     return CREDITS.get(shot.photo, "Saba Ceramics, MIT") if shot.photo else ""
 
 
-def encoded(picture: Image.Image, widths: Sequence[int] = FIRST_WIDTHS) -> Prepared:
-    """What `media.imaging.prepare` makes of an upload, with a quicker encoder: nobody's file is at stake here."""
+def encoded(picture: Image.Image, widths: Sequence[int] = FIRST_WIDTHS[:-1]) -> Prepared:
+    """What `media.imaging.prepare` makes of an upload, with a quicker encoder: nobody's file is at stake here.
+
+    The widest of the first sizes, which dense screens ask for, comes from the worker with the others.
+    """
     variants = []
-    for width in sorted({min(width, picture.width) for width in widths}):
-        variants.append(_variant(picture, width, "webp"))
-    variants.append(_variant(picture, min(FALLBACK_WIDTH, picture.width), "jpeg"))
+    small = picture
+    for width in sorted({min(width, picture.width) for width in (*widths, FALLBACK_WIDTH)}, reverse=True):
+        small = _narrowed(small, width, picture.size)  # from the size above: no pixel is read twice
+        if width in widths or width == picture.width:
+            variants.append(_variant(small, "webp"))
+        if width == min(FALLBACK_WIDTH, picture.width):
+            variants.append(_variant(small, "jpeg"))
     master = _bytes(picture, "JPEG", quality=90)
     return Prepared(
         sha256=hashlib.sha256(master).hexdigest(),
         width=picture.width,
         height=picture.height,
-        dominant_colour=dominant_colour(picture),
+        dominant_colour=dominant_colour(small),
         master=master,
         variants=tuple(variants),
     )
 
 
-def _variant(picture: Image.Image, width: int, kind: str) -> Encoded:
-    height = round(picture.height * width / picture.width)
-    small = picture
-    if width != picture.width:
-        small = picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+def _narrowed(picture: Image.Image, width: int, whole: tuple[int, int]) -> Image.Image:
+    size = (width, round(whole[1] * width / whole[0]))
+    if size == picture.size:
+        return picture
+    return picture.resize(size, Image.Resampling.HAMMING)
+
+
+def _variant(picture: Image.Image, kind: str) -> Encoded:
     if kind == "jpeg":
-        content = _bytes(small, "JPEG", quality=80)
+        content = _bytes(picture, "JPEG", quality=80)
     else:
-        content = _bytes(small, "WEBP", quality=76 if width < FALLBACK_WIDTH else 68, method=1)
-    return Encoded(small.width, small.height, kind, content)
+        content = _bytes(picture, "WEBP", quality=76 if picture.width < FALLBACK_WIDTH else 68, method=1)
+    return Encoded(picture.width, picture.height, kind, content)
 
 
 def _bytes(picture: Image.Image, kind: str, **options: int) -> bytes:
@@ -76,15 +87,22 @@ def _bytes(picture: Image.Image, kind: str, **options: int) -> bytes:
     return out.getvalue()
 
 
-def piece(shots: Sequence[Shot], width: int = WIDTH) -> list[Prepared]:
-    """All pictures of one product, in order."""
-    first = shots[0]
-    if first.photo:
-        return [encoded(_photograph(shot.photo)) for shot in shots]
-    whole = Picture(first.craft, first.palette, first.seed, first.view, first.end)
-    drawn = draw_all(whole, [shot.view for shot in shots], width)
-    # Further views are met on the product page only: the worker makes their large size later.
-    return [encoded(image, FIRST_WIDTHS if number == 0 else FIRST_WIDTHS[:-1]) for number, image in enumerate(drawn)]
+def first(shots: Sequence[Shot]) -> Prepared:
+    """The picture of a product that every page shows."""
+    shot = shots[0]
+    return encoded(_photograph(shot.photo) if shot.photo else draw(_picture(shot), WIDTH))
+
+
+def further(shots: Sequence[Shot]) -> list[Prepared]:
+    """The views that only the product page shows, smaller than the first: there they fill 616 pixels."""
+    if shots[0].photo:
+        return [encoded(_photograph(shot.photo)) for shot in shots[1:]]
+    drawn = draw_all(_picture(shots[0]), [shot.view for shot in shots[1:]], WIDTH, FURTHER_WIDTH)
+    return [encoded(image) for image in drawn]
+
+
+def _picture(shot: Shot) -> Picture:
+    return Picture(shot.craft, shot.palette, shot.seed, shot.view, shot.end)
 
 
 def _photograph(name: str) -> Image.Image:
@@ -129,12 +147,12 @@ def mark(name: str, palette: str, size: int = 800) -> Prepared:
     petals = rng.choice([6, 8, 12])
     flower(d, c, c, c * 0.46, petals, pal.line, pal.accent, fat=rng.choice([0.7, 0.9, 1.1]))
     flower(d, c, c, c * 0.24, petals, pal.first, pal.line)
-    return encoded(image.resize((size, size), Image.Resampling.LANCZOS))
+    return encoded(smaller(image, (size, size)))
 
 
 def cover(name: str) -> Prepared:
     """A shop's cover photograph, uncut."""
-    return encoded(Image.open(PHOTOS / f"{name}.jpg").convert("RGB"))
+    return encoded(Image.open(PHOTOS / f"{name}.jpg").convert("RGB"), FIRST_WIDTHS)
 
 
 class Studio:
@@ -143,7 +161,8 @@ class Studio:
     def __init__(self, workers: int = 2) -> None:
         die = partial(native.die_with_parent, parent=os.getpid())  # a killed seeder leaves no painter behind
         self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=die)
-        self._pieces: dict[str, Future[list[Prepared]]] = {}
+        self._first: dict[str, Future[Prepared]] = {}
+        self._further: dict[str, Future[list[Prepared]]] = {}
         self._single: dict[str, Future[Prepared]] = {}
         self._files: dict[str, Future[tuple[str, bytes]]] = {}
 
@@ -156,19 +175,28 @@ class Studio:
                 self._single[f"cover/{shop.email}"] = self._pool.submit(cover, shop.cover)
         for shop in shops:
             for one in shop.pieces:
-                self._pieces[one.title] = self._pool.submit(piece, one.shots)
+                self._first[one.title] = self._pool.submit(first, one.shots)
                 if one.file:
                     self._files[one.title] = self._pool.submit(files.make, one)
+        for shop in shops:  # drawn while the seeder lives through the orders
+            for one in shop.pieces:
+                if len(one.shots) > 1:
+                    self._further[one.title] = self._pool.submit(further, one.shots)
 
     def single(self, key: str) -> Prepared | None:
         """``mark/<email>`` or ``cover/<email>``; waits until it is drawn."""
         future = self._single.get(key)
         return None if future is None else future.result()
 
-    def finished(self, titles: Sequence[str]) -> Iterator[tuple[str, list[Prepared]]]:
-        """The pictures of these products, each as soon as it and those before it are done."""
+    def finished(self, titles: Sequence[str]) -> Iterator[tuple[str, Prepared]]:
+        """The first pictures of these products, each as soon as it and those before it are done."""
         for title in titles:
-            yield title, self._pieces.pop(title).result()
+            yield title, self._first.pop(title).result()
+
+    def further(self, title: str) -> list[Prepared]:
+        """The other pictures of a product; waits until they are drawn."""
+        future = self._further.pop(title, None)
+        return [] if future is None else future.result()
 
     def file(self, title: str) -> tuple[str, bytes]:
         """Name and content of a digital piece's file."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from PIL import Image
 
 from . import blocks, folk, gond, jewels, kolam, madhubani, painted, scenes, stitched, studio, woven
+from .canvas import smaller
 from .palettes import PALETTES, Palette
 
 Pattern = Callable[[random.Random, Palette, int, int], Image.Image]
@@ -81,7 +82,7 @@ FITTED = {"journal": 0.5, "tote": 0.58, "folded": 0.68, "cushion": 0.82, "hangin
 
 def _fitted(cloth: Image.Image, share: float) -> Image.Image:
     """The picture made smaller and laid side by side, in the same size as before."""
-    small = cloth.resize((round(cloth.width * share), round(cloth.height * share)), Image.Resampling.LANCZOS)
+    small = smaller(cloth, (round(cloth.width * share), round(cloth.height * share)))
     out = Image.new("RGB", cloth.size)
     for x in range(0, cloth.width, small.width):
         for y in range(0, cloth.height, small.height):
@@ -126,9 +127,10 @@ def draw(picture: Picture, width: int = 1600) -> Image.Image:
     return _scene(picture, pattern(picture, width))
 
 
-def draw_all(picture: Picture, views: list[str], width: int = 1600) -> list[Image.Image]:
-    """Several views of one piece; the pattern is made once."""
+def draw_all(picture: Picture, views: list[str], width: int = 1600, shown: int = 0) -> list[Image.Image]:
+    """Several views of one piece; the pattern is made once, ``width`` pixels wide, and shown ``shown`` pixels wide."""
+    shown = shown or width
     if ":" in picture.craft:
-        return [_solid(replace(picture, view=view), width) for view in views]
-    cloth = pattern(picture, width)
+        return [_solid(replace(picture, view=view), shown) for view in views]
+    cloth = smaller(pattern(picture, width), (shown, shown * 5 // 4))
     return [_scene(replace(picture, view=view), cloth) for view in views]

@@ -21,6 +21,7 @@ from .canvas import (
     repeat,
     ring,
     shrunk,
+    smaller,
     tone,
     turned,
     weave,
@@ -36,7 +37,7 @@ def _tile(w: int, h: int, colour: tuple[int, int, int]) -> tuple[Image.Image, Im
 
 
 def _done(tile: Image.Image) -> Image.Image:
-    return tile.resize((tile.width // SS, tile.height // SS), Image.Resampling.LANCZOS)
+    return smaller(tile, (tile.width // SS, tile.height // SS))
 
 
 def _everywhere(w: int, h: int, x: float, y: float) -> list[tuple[float, float]]:

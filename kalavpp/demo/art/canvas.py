@@ -72,8 +72,15 @@ def grain(image: Image.Image, rng: random.Random, amount: float = 5.0) -> Image.
     """Fine irregularity so that nothing looks like plastic; ``amount`` in 8-bit levels."""
     gen = generator(rng)
     tile = gen.normal(0, amount, (331, 293)).astype(np.float32)
-    full = np.tile(tile, (image.height // 331 + 1, image.width // 293 + 1))[: image.height, : image.width]
-    mask = Image.fromarray(np.clip(250 + full, 0, 255).astype(np.uint8))
+    return _over(image, np.clip(250 + tile, 0, 255))
+
+
+def _over(image: Image.Image, tile: Field) -> Image.Image:
+    """Darken the picture by a small field of 8-bit levels, laid side by side."""
+    height, width = tile.shape
+    grey = tile.astype(np.uint8)
+    rows, columns = -(-image.height // height), -(-image.width // width)
+    mask = Image.fromarray(np.tile(grey, (rows, columns))[: image.height, : image.width])
     return ImageChops.multiply(image, Image.merge("RGB", (mask, mask, mask)))
 
 
@@ -90,9 +97,16 @@ def weave(image: Image.Image, rng: random.Random, pitch: int = 6, depth: float =
     slub = gen.normal(0, 0.35, n).astype(np.float32)
     uneven = np.where(over > 0, np.repeat(slub, pitch)[None, :], np.repeat(gen.permutation(slub), pitch)[:, None])
     tile = 1 - depth * (1 - thread) - depth * 0.35 * np.abs(uneven)
-    full = np.tile(tile, (image.height // side + 1, image.width // side + 1))[: image.height, : image.width]
-    mask = Image.fromarray(np.clip(full * 255, 0, 255).astype(np.uint8))
-    return ImageChops.multiply(image, Image.merge("RGB", (mask, mask, mask)))
+    return _over(image, np.clip(tile * 255, 0, 255))
+
+
+def smaller(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture reduced, each pixel the mean of those it covers: what was drawn twice as large gets clean edges."""
+    if image.size == size:
+        return image
+    if image.size == (size[0] * 2, size[1] * 2):
+        return image.reduce(2)
+    return image.resize(size, Image.Resampling.HAMMING)
 
 
 def repeat(tile: Image.Image, w: int, h: int, *, drop: bool = False, offset: tuple[int, int] = (0, 0)) -> Image.Image:
@@ -244,8 +258,8 @@ def blurred(mask: Image.Image, radius: float) -> Image.Image:
     """Gaussian blur done at a quarter of the size: shadows have no detail to lose."""
     if radius < 8:
         return mask.filter(ImageFilter.GaussianBlur(radius))
-    small = mask.resize((max(1, mask.width // 4), max(1, mask.height // 4)), Image.Resampling.BILINEAR)
-    return small.filter(ImageFilter.GaussianBlur(radius / 4)).resize(mask.size, Image.Resampling.BICUBIC)
+    small = mask.reduce(4).filter(ImageFilter.GaussianBlur(radius / 4))
+    return small.resize(mask.size, Image.Resampling.BILINEAR)
 
 
 def drop_shadow(
@@ -265,11 +279,19 @@ def drop_shadow(
 
 def plaster(rng: random.Random, w: int, h: int, colour: RGB = (233, 224, 209), rough: float = 0.035) -> Image.Image:
     """A lime-washed wall or a sheet of paper in window light from the upper left."""
+    return grain(lit_wall(rng, w, h, colour, rough), rng, 3.0)
+
+
+def lit_wall(rng: random.Random, w: int, h: int, colour: RGB, rough: float, shade: Field | None = None) -> Image.Image:
+    """The wall before its grain, made at an eighth of the size: light has no detail to lose. ``shade`` tones it."""
     sw, sh = w // 8, h // 8
     xs, ys = grid(sw, sh)
     fall = 1.035 - 0.10 * (xs / sw) * 0.7 - 0.12 * (ys / sh) ** 1.5
     light = fall + rough * noise(rng, sw, sh, sw / 3, 4)
-    return grain(tone(Image.new("RGB", (w, h), colour), np.asarray(light, np.float32), 0.06), rng, 3.0)
+    small = tone(Image.new("RGB", (sw, sh), colour), np.asarray(light, np.float32), 0.06)
+    if shade is not None:
+        small = tone(small, shade)
+    return small.resize((w, h), Image.Resampling.BICUBIC)
 
 
 def rounded(w: int, h: int, box: tuple[float, float, float, float], radius: float) -> Image.Image:

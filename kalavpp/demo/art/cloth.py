@@ -43,7 +43,7 @@ def wavy(rng: random.Random, points: list[Point], wobble: float, steps: int = 9)
 def mask_of(w: int, h: int, outline: list[Point], soft: float = 1.2) -> Image.Image:
     mask = Image.new("L", (w, h), 0)
     ImageDraw.Draw(mask).polygon(outline, fill=255)
-    return mask.filter(ImageFilter.GaussianBlur(soft)) if soft else mask
+    return mask.filter(ImageFilter.BoxBlur(soft)) if soft else mask
 
 
 def fringe(rng: random.Random, image: Image.Image, a: Point, b: Point, length: float, colours: list[RGB]) -> None:
@@ -109,7 +109,7 @@ def creased(
     fw, fh = 160, round(160 * h / w)
     folds = _ridges(rng, fw, fh, count, rng.uniform(0.3, 0.9) if angle is None else angle)
     gy, gx = slopes(folds)
-    nx, ny = 42, round(42 * h / w)
+    nx, ny = 32, round(32 * h / w)
     sx = np.linspace(0, w, nx, dtype=np.float32)[None, :].repeat(ny, 0)
     sy = np.linspace(0, h, ny, dtype=np.float32)[:, None].repeat(nx, 1)
     pick_x = np.linspace(0, fw - 1, nx).astype(int)

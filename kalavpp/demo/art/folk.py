@@ -8,12 +8,12 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import Point, circle, curve, grain, leaf, noise, ring, tone, turned
+from .canvas import Point, circle, curve, grain, leaf, noise, ring, smaller, tone, turned
 from .palettes import RGB, Palette
 
 
 def walled(image: Image.Image, rng: random.Random, w: int, h: int, rough: float = 0.07) -> Image.Image:
-    reduced = image.resize((w, h), Image.Resampling.LANCZOS) if image.size != (w, h) else image
+    reduced = smaller(image, (w, h))
     return grain(tone(reduced, np.asarray(1 + rough * noise(rng, w // 8, h // 8, 60, 4), np.float32)), rng, 7)
 
 

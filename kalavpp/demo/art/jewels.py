@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from .animals import beast, placed
-from .canvas import circle, drop_shadow, flower, leaf, noise, plaster, ring, tone
+from .canvas import circle, drop_shadow, flower, leaf, noise, plaster, ring, smaller, tone
 from .palettes import RGB, Palette, mix
 from .relief import bead, moulded, strung
 from .skins import skin_for
@@ -174,7 +174,7 @@ def _filigree(rng: random.Random, image: Image.Image, pal: Palette, x: float, y:
     circle(d, c, c, q * 0.06, 255)
     for px, py, _ in ring(c, c, q * 1.12, 24):
         circle(d, px, py, q * 0.035, 255)
-    mask = mask.resize((size, size), Image.Resampling.LANCZOS)
+    mask = smaller(mask, (size, size))
     full = Image.new("L", image.size, 0)
     at = (int(x - size / 2), int(y - size / 2))
     full.paste(mask, at)

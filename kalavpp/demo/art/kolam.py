@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import Point, circle, flower, grain, leaf, noise, ring, tone
+from .canvas import Point, circle, flower, grain, leaf, noise, ring, smaller, tone
 from .palettes import Palette
 
 Dot = tuple[int, int]
@@ -119,6 +119,6 @@ def kolam(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
         d.rectangle((m, m, sw - m, sh - m), outline=pal.line, width=max(2, width // 2))
         for x, y in ((m, m), (sw - m, m), (m, sh - m), (sw - m, sh - m)):
             flower(d, x, y, unit * 0.22, 8, pal.line, pal.accent)
-    image = image.resize((w, h), Image.Resampling.LANCZOS)
+    image = smaller(image, (w, h))
     light = 1 + 0.05 * noise(rng, w // 8, h // 8, 70, 3)
     return grain(tone(image, np.asarray(light, np.float32)), rng, 7)

@@ -8,7 +8,7 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from .canvas import curve, drop_shadow, generator, noise, plaster, rounded, tone, warp
+from .canvas import curve, drop_shadow, generator, noise, plaster, rounded, smaller, tone, warp
 from .cloth import creased, fringe, lime_wash, mask_of, sampled, wavy
 from .palettes import mix
 
@@ -54,7 +54,7 @@ def framed(rng: random.Random, pattern: Image.Image, border: Image.Image | None)
     ax, ay = inner[0][0] + mount, inner[0][1] + mount
     aw, ah = int(fw - 2 * rail - 2 * mount), int(fh - 2 * rail - 2 * mount)
     d.rectangle((ax - 3, ay - 3, ax + aw + 3, ay + ah + 3), fill=(222, 213, 198))
-    image.paste(pattern.resize((aw, ah), Image.Resampling.LANCZOS), (int(ax), int(ay)))
+    image.paste(smaller(pattern, (aw, ah)), (int(ax), int(ay)))
     d.line([(ax - 3, ay - 3), (ax + aw + 3, ay - 3)], fill=(190, 178, 160), width=2)
     inside = Image.new("L", (w, h), 0)
     ImageDraw.Draw(inside).line(
@@ -77,7 +77,7 @@ def sheet(rng: random.Random, pattern: Image.Image, border: Image.Image | None) 
     margin = w * rng.uniform(0.025, 0.05)
     paper = plaster(rng, int(pw), int(ph), (247, 241, 229), 0.02)
     paper.paste(
-        pattern.resize((int(pw - 2 * margin), int(ph - 2 * margin)), Image.Resampling.LANCZOS),
+        smaller(pattern, (int(pw - 2 * margin), int(ph - 2 * margin))),
         (int(margin), int(margin)),
     )
     return _laid(rng, image, paper, w / 2, h / 2 - h * 0.005, rng.uniform(-1.6, 1.6))
@@ -125,7 +125,7 @@ def sheets(rng: random.Random, pattern: Image.Image, border: Image.Image | None)
         cut_h = cut_w * ih / iw
         if cut_h > h:
             cut_w, cut_h = h * iw / ih, float(h)
-        paper.paste(source.resize((iw, ih), Image.Resampling.LANCZOS, (0, 0, cut_w, cut_h)), (m, m))
+        paper.paste(source.resize((iw, ih), Image.Resampling.HAMMING, (0, 0, cut_w, cut_h)), (m, m))
         image = _laid(rng, image, paper, w * (0.5 + dx), h * (0.5 + dy), turn + rng.uniform(-1.5, 1.5))
         del k
     return image

@@ -9,12 +9,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from .animals import beast, placed
-from .canvas import circle, curve, flower, grain, leaf, noise, ring, tone, weave
+from .canvas import circle, curve, flower, grain, leaf, noise, ring, smaller, tone, weave
 from .palettes import Palette, mix
 
 
 def finished(image: Image.Image, rng: random.Random, w: int, h: int, rough: float = 0.045) -> Image.Image:
-    reduced = image.resize((w, h), Image.Resampling.LANCZOS)
+    reduced = smaller(image, (w, h))
     return grain(tone(reduced, np.asarray(1 + rough * noise(rng, w // 8, h // 8, 60, 4), np.float32)), rng, 6)
 
 
@@ -221,7 +221,7 @@ def glaze(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
             for down in (0.06, 0.94):
                 flower(d, s * right, s * down, s * 0.05, 6, pal.first, pal.accent, line=pal.line)
         d.rectangle((s * 0.012, s * 0.012, s * 0.988, s * 0.988), outline=pal.line, width=pen * 2)
-    reduced = tile.resize((side, side), Image.Resampling.LANCZOS)
+    reduced = smaller(tile, (side, side))
     full = Image.fromarray(np.tile(np.asarray(reduced), (h // side + 1, w // side + 1, 1))[:h, :w])
     pool = 1.0 + 0.06 * noise(rng, w // 8, h // 8, 50, 3)
     return tone(full, np.asarray(pool, np.float32), 0.0)

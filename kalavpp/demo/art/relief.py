@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from .canvas import Point, blurred, circle, curve, drop_shadow, grain, grid, noise, tone
+from .canvas import Point, blurred, circle, curve, drop_shadow, grain, grid, noise, smaller, tone
 from .palettes import RGB
 from .solids import Finish, lit
 
@@ -126,7 +126,7 @@ def plate(
     )
     disc = Image.new("L", (n * 2, n * 2), 0)
     ImageDraw.Draw(disc).ellipse((2, 2, n * 2 - 2, n * 2 - 2), fill=255)
-    ground.paste(face, (int(cx - n / 2), int(cy - n / 2)), disc.resize((n, n), Image.Resampling.LANCZOS))
+    ground.paste(face, (int(cx - n / 2), int(cy - n / 2)), smaller(disc, (n, n)))
     del rng
     return ground
 
@@ -140,9 +140,7 @@ def bead(size: int, colour: RGB, finish: Finish) -> tuple[Image.Image, Image.Ima
     body, spark = lit(xs, ys, nz, finish)
     out = np.clip(np.asarray(colour, np.float32) * body[..., None] + 255 * spark[..., None], 0, 255).astype(np.uint8)
     mask = Image.fromarray(((xs * xs + ys * ys < 0.97) * 255).astype(np.uint8))
-    return Image.fromarray(out).resize((size, size), Image.Resampling.LANCZOS), mask.resize(
-        (size, size), Image.Resampling.LANCZOS
-    )
+    return smaller(Image.fromarray(out), (size, size)), smaller(mask, (size, size))
 
 
 def strung(

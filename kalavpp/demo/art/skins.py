@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from . import painted, woven
-from .canvas import circle, curve, flower, leaf, noise, repeat, ring, tone
+from .canvas import circle, curve, flower, leaf, noise, repeat, ring, smaller, tone
 from .palettes import RGB, Palette
 
 
@@ -82,7 +82,7 @@ def _inlay(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
         for x, y in ((0, 0), (s, 0), (0, s), (s, s), (s / 2, s / 2)):
             flower(d, x, y, s * 0.26, 8 if kind == "net" else 6, pal.accent, pal.ground)
         d.line([(0, s / 2), (s / 2, 0), (s, s / 2), (s / 2, s), (0, s / 2)], fill=pal.line, width=max(2, s // 50))
-    return repeat(tile.resize((side, side), Image.Resampling.LANCZOS), w, h)
+    return repeat(smaller(tile, (side, side)), w, h)
 
 
 def _smoke(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:

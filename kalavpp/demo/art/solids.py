@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import Field, Point, blurred, curve, grid, noise, plaster, tone
+from .canvas import Field, Point, blurred, curve, grain, grid, lit_wall, noise, smaller, tone
 from .palettes import RGB, mix
 
 LIGHT = (-0.50, -0.62, 0.60)
@@ -219,7 +219,6 @@ FINISHES = {"clay": CLAY, "glaze": GLAZE, "lacquer": LACQUER, "metal": METAL, "w
 
 def stage(rng: random.Random, w: int, h: int, colour: RGB = (233, 224, 209), horizon: float = 0.66) -> Image.Image:
     """A plain table before a lime-washed wall."""
-    image = plaster(rng, w, h, colour, 0.03)
     ys = np.linspace(0, 1, h // 8, dtype=np.float32)[:, None]
     xs = np.linspace(0, 1, w // 8, dtype=np.float32)[None, :]
     edge = 1 / (1 + np.exp(np.clip(-(ys - horizon) * 260, -60, 60)))
@@ -229,7 +228,7 @@ def stage(rng: random.Random, w: int, h: int, colour: RGB = (233, 224, 209), hor
         - (1 - edge) * 0.05 * np.exp(-np.abs(ys - horizon) * 26)
         - 0.05 * xs * edge
     )
-    return tone(image, np.asarray(light, np.float32))
+    return grain(lit_wall(rng, w, h, colour, 0.03, np.asarray(light, np.float32)), rng, 3.0)
 
 
 def lit(nx: Field, ny: Field, nz: Field, finish: Finish) -> tuple[Field, Field]:
@@ -340,9 +339,9 @@ def turned_body(
         ground.paste(
             mix(rim, (255, 250, 240), 0.18),
             (int(cx - mw / 2), int(foot - n - mh / 2)),
-            oval.resize((mw, mh), Image.Resampling.LANCZOS),
+            smaller(oval, (mw, mh)),
         )
         lip = max(3, round(top_r * (0.045 if shape in ("bowl", "tray") else 0.08)))
-        small = oval.resize((mw - 2 * lip, max(2, mh - round(2 * lip * 0.55))), Image.Resampling.LANCZOS)
+        small = smaller(oval, (mw - 2 * lip, max(2, mh - round(2 * lip * 0.55))))
         ground.paste(mouth.resize(small.size), (int(cx - mw / 2 + lip), int(foot - n - mh / 2 + lip * 0.45)), small)
     return ground

@@ -23,6 +23,7 @@ from .canvas import (
     repeat,
     ring,
     shrunk,
+    smaller,
     tone,
     weave,
 )
@@ -244,7 +245,7 @@ def paisley(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
         )
         d.line(stem, fill=pal.second, width=round(s * 0.01))
         flower(d, *stem[-1], s * 0.045, 6, pal.accent, pal.first)
-    image = repeat(tile.resize((side, tall), Image.Resampling.LANCZOS), w, h, drop=True)
+    image = repeat(smaller(tile, (side, tall)), w, h, drop=True)
     sw, sh = w // 2, h // 2
     xs, ys = grid(sw, sh)
     twill = 0.97 + 0.05 * np.sin((xs + ys) * 1.5) + 0.05 * noise(rng, sw, sh, 160, 2)

@@ -8,7 +8,22 @@ import random
 import numpy as np
 from PIL import Image, ImageDraw
 
-from .canvas import Field, boteh, circle, flower, generator, grain, grid, leaf, noise, repeat, shrunk, tone, weave
+from .canvas import (
+    Field,
+    boteh,
+    circle,
+    flower,
+    generator,
+    grain,
+    grid,
+    leaf,
+    noise,
+    repeat,
+    shrunk,
+    smaller,
+    tone,
+    weave,
+)
 from .palettes import RGB, Palette, mix
 
 
@@ -121,7 +136,7 @@ def brocade(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
         flower(d, x, y - t * 0.27, s * 0.11, 7, white, black)
     for oy in (0, t):
         flower(d, s / 2, oy, s * 0.08, 4, white)
-    reduced = tile.resize((side, tall), Image.Resampling.LANCZOS)
+    reduced = smaller(tile, (side, tall))
     mask = repeat(reduced, w, h, drop=True).convert("L")
     sw, sh = w // 8, h // 8
     silk = tone(
@@ -150,7 +165,7 @@ def pallu(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:
             circle(d, i * step, hh * y, hh * 0.03, 255)
             circle(d, x, hh * y, hh * 0.018, 255)
     ground = Image.new("RGB", (w, h), mix(pal.ground, pal.second, 0.35))
-    return weave(_zari(rng, mask.resize((w, h), Image.Resampling.LANCZOS), pal, ground), rng, 3, 0.14)
+    return weave(_zari(rng, smaller(mask, (w, h)), pal, ground), rng, 3, 0.14)
 
 
 def stripes(rng: random.Random, pal: Palette, w: int, h: int) -> Image.Image:

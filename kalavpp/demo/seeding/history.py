@@ -55,29 +55,30 @@ class History:
         states: dict[str, State],
     ) -> None:
         self._now, self._rng, self._vendors, self._buyers, self._states = now, rng, vendors, buyers, states
-        self._agenda: list[tuple[datetime, int, Step]] = []
+        self._agenda: list[tuple[datetime, int, Step, bool]] = []
         self._count = itertools.count()
         self._guests = itertools.count(1)
 
     def plan(self, plan: Plan) -> None:
         """Put the placing of an order on the agenda; the rest follows from it."""
-        self._at(self._now - timedelta(hours=plan.hours_ago), lambda: self._place(plan))
+        self._at(self._now - timedelta(hours=plan.hours_ago), lambda: self._place(plan), loose_ends=False)
 
     def jobs(self) -> None:
-        """The house's own jobs, at night; payouts on every seventh day, the last one eight days ago."""
+        """The house's own jobs, at night; payouts on every fourteenth day, the last one fifteen days ago."""
         for days in range(90, -1, -1):
             night = self._now - timedelta(days=days, hours=2)
-            self._at(night, lambda: _nightly())
-            if days % 7 == 1 and days > 7:
-                self._at(night + timedelta(hours=1), lambda: _payday())
+            self._at(night, _nightly, loose_ends=False)
+            if days % 14 == 1 and days > 1:
+                self._at(night + timedelta(hours=1), _payday, loose_ends=False)
 
     def live(self) -> Iterator[datetime]:
         """Do everything that is due until now, in order of time."""
         while self._agenda:
-            at, _number, step = heapq.heappop(self._agenda)
+            at, _number, step, loose_ends = heapq.heappop(self._agenda)
             with clock.freeze(at):
                 step()
-                _tie_up()
+                if loose_ends:
+                    _tie_up()
             yield at
 
     @property
@@ -85,14 +86,15 @@ class History:
         """How many steps are known so far."""
         return len(self._agenda)
 
-    def _at(self, at: datetime, step: Step) -> None:
+    def _at(self, at: datetime, step: Step, *, loose_ends: bool = True) -> None:
+        """``loose_ends``: the step may leave a refund to send, or an open payment of an order that is closed."""
         if at <= self._now:
-            heapq.heappush(self._agenda, (at, next(self._count), step))
+            heapq.heappush(self._agenda, (at, next(self._count), step, loose_ends))
 
-    def _after(self, step: Step, *, days: float = 0, minutes: float = 0) -> None:
+    def _after(self, step: Step, *, days: float = 0, minutes: float = 0, loose_ends: bool = True) -> None:
         """A little irregular, as people are, but never out of order."""
         wait = timedelta(days=days, minutes=minutes) * self._rng.uniform(0.9, 1.1)
-        self._at(clock.now() + wait, step)
+        self._at(clock.now() + wait, step, loose_ends=loose_ends)
 
     # ---- placing and paying ------------------------------------------------------------------------------------------
 
@@ -240,7 +242,7 @@ class History:
             self._pack(part)
 
     def _pack(self, part: VendorOrder) -> None:
-        self._after(lambda: _advance(part, "processing"), days=0.7)
+        self._after(lambda: _advance(part, "processing"), days=0.7, loose_ends=False)
 
     def _send(self, part: VendorOrder, then: Callable[[], object] | None = None) -> None:
         self._pack(part)
@@ -252,7 +254,7 @@ class History:
             if then is not None:
                 then()
 
-        self._after(ship, days=1.6)
+        self._after(ship, days=1.6, loose_ends=False)
 
     def _receive(self, part: VendorOrder, buyer: Actor, refund: str = "") -> None:
         def arrive() -> None:
@@ -260,11 +262,11 @@ class History:
             if refund:
                 self._after(lambda: _refund(part, whole=refund == "all"), days=2)
 
-        self._after(arrive, days=3.2)
+        self._after(arrive, days=3.2, loose_ends=False)
 
     def _hand_over(self, part: VendorOrder) -> None:
         proof = self._rng.choice(["signed by the neighbour", "photograph at the door", "signed for at the gate"])
-        self._after(lambda: _advance(part, "delivered", proof=proof), days=3)
+        self._after(lambda: _advance(part, "delivered", proof=proof), days=3, loose_ends=False)
 
     def _complain(self, part: VendorOrder, buyer: Actor) -> None:
         self._after(lambda: _not_received(part, buyer), days=6)

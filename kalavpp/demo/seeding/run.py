@@ -15,9 +15,10 @@ from django.db import connection
 from accounts.models import User
 from catalog.models import Category, Product
 from core import clock
+from core.actor import Actor
 from core.models import Delivery
 from kalavpp.demo import content
-from kalavpp.demo.content import Buyer, Shop
+from kalavpp.demo.content import Buyer, Shop, Shot
 from kalavpp.demo.pictures import Studio, credit_of
 from kalavpp.demo.seeding import people, provider, shelf
 from kalavpp.demo.seeding.history import History
@@ -97,6 +98,20 @@ def _quiet() -> Iterator[None]:
             cursor.execute("SET synchronous_commit TO DEFAULT")
 
 
+@dataclass(frozen=True, slots=True)
+class _Hung:
+    """A product put out at ``at`` with its first picture."""
+
+    product: Product
+    vendor: Vendor
+    piece: content.Piece
+    at: datetime
+
+
+def _row(vendor: Vendor, prepared: Prepared, shot: Shot) -> tuple[Prepared, User, str, str]:
+    return prepared, vendor.owner, shot.alt, credit_of(shot)
+
+
 class _Seeder:
     def __init__(self, progress: Progress, studio: Studio, shops: tuple[Shop, ...], now: datetime, small: bool) -> None:
         self.progress, self.studio, self.shops, self.now, self.small = progress, studio, shops, now, small
@@ -111,9 +126,10 @@ class _Seeder:
         categories = {row.slug: row for row in Category.objects.all()}
         buyers = self._customers()
         vendors = self._vendors(admin)
-        self._products(vendors, categories)
+        hung = self._products(vendors, categories)
         self._applicants(admin)
         self._history(vendors, buyers)
+        self._further_views(hung)
         self._close_the_post()
         return Report(len(vendors), Product.objects.count(), Image.objects.count(), Order.objects.count())
 
@@ -145,27 +161,35 @@ class _Seeder:
         prepared = self.studio.single(key)
         return None if prepared is None else images.keep([(prepared, None, alt, "")])[0]
 
-    def _products(self, vendors: list[Vendor], categories: dict[str, Category]) -> None:
+    def _products(self, vendors: list[Vendor], categories: dict[str, Category]) -> list[_Hung]:
         wanted = [(vendor, piece) for vendor, shop in zip(vendors, self.shops, strict=True) for piece in shop.pieces]
         days = [3 + 130 * n / len(wanted) for n in range(len(wanted))]
         self.rng.shuffle(days)
         drawn = self.studio.finished([piece.title for _vendor, piece in wanted])
         drawn = self.progress.each("Pieces with pictures", drawn, len(wanted))
+        hung = []
         for number, ((vendor, piece), (_title, prepared)) in enumerate(zip(wanted, drawn, strict=True)):
-            shelf.put_out(
+            at = self.now - timedelta(days=days[number] + (100 if self.small else 0 if number % 3 else 60))
+            product = shelf.put_out(
                 piece,
                 vendor=vendor,
-                images=images.keep(self._rows(vendor, piece, prepared)),
+                images=images.keep([_row(vendor, prepared, piece.shots[0])]),
                 file=self.studio.file(piece.title) if piece.file else None,
-                at=self.now - timedelta(days=days[number] + (100 if self.small else 0 if number % 3 else 60)),
+                at=at,
                 categories_by_slug=categories,
                 crafts=self.crafts,
                 rng=self.rng,
             )
+            hung.append(_Hung(product, vendor, piece, at))
+        return hung
 
-    @staticmethod
-    def _rows(vendor: Vendor, piece: content.Piece, prepared: list[Prepared]) -> list[tuple[Prepared, User, str, str]]:
-        return [(one, vendor.owner, shot.alt, credit_of(shot)) for one, shot in zip(prepared, piece.shots, strict=True)]
+    def _further_views(self, hung: list[_Hung]) -> None:
+        """Drawn while the orders were lived through, so that neither waits for the other."""
+        several = [one for one in hung if len(one.piece.shots) > 1]
+        for one in self.progress.each("Further views", several, len(several)):
+            drawn = self.studio.further(one.piece.title)
+            rows = [_row(one.vendor, view, shot) for view, shot in zip(drawn, one.piece.shots[1:], strict=True)]
+            shelf.hang(one.product, images.keep(rows), at=one.at + timedelta(days=1), actor=Actor.of(one.vendor.owner))
 
     def _applicants(self, admin: User) -> None:
         waiting = content.others()

@@ -66,8 +66,7 @@ def put_out(
             ),
             actor=actor,
         )
-        for image in images:
-            pictures.attach(product=product, image=image, actor=actor)
+        hang(product, images, at=at, actor=actor)
         if file is not None:
             name, content = file
             assets.add(product=product, upload=SimpleUploadedFile(name, content), name=name, actor=actor)
@@ -80,3 +79,10 @@ def put_out(
                     stock.set_on_hand(variant=row, on_hand=0, actor=actor)
     product.refresh_from_db()
     return product
+
+
+def hang(product: Product, images: Sequence[Image], *, at: datetime, actor: Actor) -> None:
+    """Add pictures to a product, behind those it has."""
+    with clock.freeze(at):
+        for image in images:
+            pictures.attach(product=product, image=image, actor=actor)
