@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from kalavpp.pages.views import errors
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kalavpp.health")),
@@ -30,3 +32,5 @@ handler500 = "kalavpp.pages.views.errors.server_error"
 
 if settings.DEBUG:
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    # Who looks around the demonstration sees the shop's own page instead of Django's list of addresses.
+    urlpatterns.append(re_path(r"^.*/$", errors.not_found))

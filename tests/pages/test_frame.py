@@ -98,6 +98,14 @@ def test_keeps_search_and_help_on_a_page_that_is_not_there(client: Client) -> No
 
 
 @pytest.mark.django_db
+def test_shows_the_shops_own_page_in_the_demonstration_too(rf: RequestFactory) -> None:
+    answer = errors.not_found(rf.get("/nowhere/"))
+
+    assert answer.status_code == 404
+    assert "This page is not here" in answer.content.decode()
+    assert errors.not_found(rf.get("/api/nowhere/"))["Content-Type"] == "application/json"
+
+
 def test_says_what_to_do_when_something_breaks(rf: RequestFactory) -> None:
     answer = errors.server_error(rf.get("/checkout/"))
 

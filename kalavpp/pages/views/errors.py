@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import loader
 
@@ -22,3 +22,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     except Exception:  # whatever broke the first page may break this one, too
         log.exception("The page for errors could not be drawn.")
         return HttpResponse(loader.render_to_string("errors/bare.html", context), status=500)
+
+
+def not_found(request: HttpRequest) -> HttpResponse:
+    """The page for an address that nothing has, where Django would explain itself to developers."""
+    return handlers.not_found(request, Http404())
