@@ -326,6 +326,49 @@ def test_stops_the_command_with_a_sentence(shop, name):
         call_command("import_products", shop or vendor.slug, FILES / name)
 
 
+# --- the column layouts of real exports, with rows of our own ---------------------------------------------------------
+
+
+def import_layout(name: str, vendor) -> imports.ImportReport:
+    content = (FILES / "layouts" / name).read_bytes()
+    return imports.run(vendor=vendor, content=content, file_name=name, dry_run=False, actor=ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "totals"),
+    [
+        ("shopify_with_tax_code.csv", "shopify", {"created": 3, "variant": 2, "image": 1}),
+        ("shopify_with_cost.csv", "shopify", {"created": 3, "variant": 1}),
+        ("shopify_jewellery.csv", "shopify", {"created": 2, "variant": 1, "image": 2}),
+        ("shopify_2017.csv", "shopify_2017", {"created": 2, "variant": 1, "image": 1}),
+    ],
+)
+def test_accounts_for_every_row_of_a_shopify_export_and_imports_it_once(name, source, totals):
+    vendor = VendorFactory()
+    report = import_layout(name, vendor)
+    assert (report.batch.source, report.totals) == (source, totals)
+    assert len(report.rows) == report.batch.row_count == sum(totals.values())
+    assert Product.objects.filter(vendor=vendor).count() == totals["created"]
+    moved = StockMovement.objects.count()
+    again = import_layout(name, vendor)
+    assert set(again.totals) == {"skipped"}
+    assert len(again.rows) == len(report.rows)
+    assert Product.objects.count() == totals["created"]
+    assert StockMovement.objects.count() == moved
+    assert prove.run() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "rows"), [("etsy_italian.csv", "etsy", 3), ("woocommerce.csv", "woocommerce", 4)]
+)
+def test_names_the_shop_an_export_comes_from_and_refuses_each_of_its_rows(name, source, rows):
+    report = import_layout(name, VendorFactory())
+    assert (report.batch.source, report.batch.status) == (source, "refused")
+    assert report.totals == {"skipped": rows}
+    assert all(row.title and row.message for row in report.rows)
+    assert not Product.objects.exists()
+
+
 # --- real files ---------------------------------------------------------------------------------------------------
 
 
