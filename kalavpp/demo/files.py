@@ -7,32 +7,34 @@ import random
 import time
 import zipfile
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from kalavpp.demo.art import PATTERNS, Picture, pattern
+from kalavpp.demo.art.canvas import circle
 from kalavpp.demo.art.kolam import dots, loops, mirrors
 from kalavpp.demo.art.palettes import PALETTES
 from kalavpp.demo.content import Piece
 
+PACK_WIDTH = 480  # pixels; the texts of the pattern packs name it
 PAGE = (827, 1169)  # A4 at 100 dots to the inch
 
 
 def make(piece: Piece) -> tuple[str, bytes]:
-    """File name and content of a digital piece, by its ``file``: the same bytes each time."""
+    """File name and content of a digital piece, by its ``file`` (kind/count): the same bytes each time."""
     shot = piece.shots[0]
     picture = Picture(shot.craft, shot.palette, shot.seed, "flat")
     stem = "-".join("".join(c if c.isalnum() else " " for c in piece.title.lower()).split())[:60]
-    match piece.file:
+    kind, number = piece.file.split("/")
+    count = int(number)
+    match kind:
         case "patterns":
-            return f"{stem}.zip", _pattern_pack(piece, picture)
+            return f"{stem}.zip", _pattern_pack(piece, picture, count)
         case "kolam-svg":
-            return f"{stem}.zip", _kolam_drawings(piece, shot.seed)
-        case "kolam-pdf":
-            return f"{stem}.pdf", _pages(picture, 12)
-        case "sheets-pdf":
-            return f"{stem}.pdf", _pages(picture, 10)
-        case "ebook":
-            return f"{stem}.pdf", _pages(picture, 24)
+            return f"{stem}.zip", _kolam_drawings(piece, shot.seed, count)
+        case "kolams" | "pages":
+            return f"{stem}.pdf", _pages(picture, count)
+        case "dots":
+            return f"{stem}.pdf", _dot_pages(shot.seed, count)
     raise KeyError(piece.file)
 
 
@@ -44,19 +46,19 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def _pattern_pack(piece: Piece, picture: Picture) -> bytes:
+def _pattern_pack(piece: Piece, picture: Picture, count: int) -> bytes:
     files = {"READ ME.txt": f"{piece.title}\n\n{piece.text}\n".encode()}
-    for number in range(1, 13):
-        image = pattern(Picture(picture.craft, picture.palette, picture.seed * 100 + number, "flat"), 400)
+    for number in range(1, count + 1):
+        image = pattern(Picture(picture.craft, picture.palette, picture.seed * 100 + number, "flat"), PACK_WIDTH)
         out = io.BytesIO()
         image.quantize(64).save(out, "PNG")
         files[f"{picture.craft}-{number:02}.png"] = out.getvalue()
     return _zip(files)
 
 
-def _kolam_drawings(piece: Piece, seed: int) -> bytes:
+def _kolam_drawings(piece: Piece, seed: int, count: int) -> bytes:
     files = {"READ ME.txt": f"{piece.title}\n\n{piece.text}\n".encode()}
-    for number in range(1, 19):
+    for number in range(1, count + 1):
         rng = random.Random(seed * 100 + number)  # noqa: S311 - a seed, not a secret
         grid = dots(rng.choice(["diamond", "hexagon", "square", "cross"]), rng.choice([2, 3, 4]))
         strokes = loops(grid, mirrors(rng, grid, rng.choice([0.0, 0.15, 0.25])))
@@ -83,6 +85,26 @@ def _pages(picture: Picture, count: int) -> bytes:
         drawing = PATTERNS[picture.craft](rng, palette, width, width * 5 // 4)
         sheet.paste(drawing, ((PAGE[0] - width) // 2, (PAGE[1] - drawing.height) // 2))
         pages.append(sheet)
+    return _pdf(pages)
+
+
+def _dot_pages(seed: int, count: int) -> bytes:
+    """A PDF of dots alone, the grids growing from page to page."""
+    pages = []
+    for number in range(count):
+        sheet = Image.new("RGB", PAGE, (252, 249, 243))
+        rng = random.Random(seed * 100 + number)  # noqa: S311 - a seed, not a secret
+        grid = dots(rng.choice(["diamond", "hexagon", "square", "cross"]), 2 + number // 6)
+        reach = max(max(abs(x), abs(y)) for x, y in grid)
+        step = PAGE[0] * 0.4 / reach
+        draw = ImageDraw.Draw(sheet)
+        for x, y in sorted(grid):
+            circle(draw, PAGE[0] / 2 + x * step, PAGE[1] / 2 + y * step, 5, (43, 58, 103))
+        pages.append(sheet)
+    return _pdf(pages)
+
+
+def _pdf(pages: list[Image.Image]) -> bytes:
     out = io.BytesIO()
     at = time.gmtime(1_767_225_600)  # a fixed day, so that the bytes do not change
     pages[0].save(

@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 
 import pytest
+from PIL import Image
 
 from catalog.models import Category
 from kalavpp.demo import files, pictures
@@ -95,22 +96,42 @@ def test_ships_every_photograph_it_shows_with_its_credit() -> None:
     assert sum(path.stat().st_size for path in pictures.PHOTOS.glob("*.jpg")) < 12_000_000
 
 
-@pytest.mark.parametrize(
-    "piece", [piece for piece in PIECES if piece.file in {"kolam-svg", "patterns"}][:2], ids=lambda p: p.file
-)
-def test_makes_the_same_archive_of_real_files_each_time(piece: Piece) -> None:
+FORMAT = re.compile(r"(?:ZIP with (\d+) (?:PNG pictures|SVG drawings), (\d+) × (\d+) (?:px|mm)|PDF, (\d+) pages, A4)")
+WORDS = {"ten": 10, "twelve": 12, "fourteen": 14, "sixteen": 16, "eighteen": 18, "twenty-four": 24, "thirty": 30}
+
+
+@pytest.mark.parametrize("piece", [piece for piece in PIECES if piece.file], ids=lambda p: p.title)
+def test_sells_files_that_hold_what_the_page_says(piece: Piece) -> None:
+    said = FORMAT.fullmatch(piece.facts["Format"])
+    assert said is not None, piece.facts["Format"]
     name, content = files.make(piece)
+    if name.endswith(".pdf"):
+        count = len(re.findall(rb"/Type /Page\b", content))
+        assert content.startswith(b"%PDF-")
+        assert b"/MediaBox [ 0 0 595." in content  # A4 is 210 mm wide: 595 points
+        assert count == int(said[4])
+    else:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert archive.testzip() is None
+            inside = [one for one in archive.namelist() if not one.endswith(".txt")]
+            assert {_size(one, archive.read(one)) for one in inside} == {(int(said[2]), int(said[3]))}
+        count = len(inside)
+        assert count == int(said[1])
+    words = re.findall(r"[a-z]+(?:-four)?", f"{piece.title} {piece.text}".lower())
+    assert {WORDS[word] for word in words if word in WORDS} <= {count}
 
-    assert (name, content) == files.make(piece)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert archive.testzip() is None
-        assert len(archive.namelist()) >= 13
+
+def _size(name: str, content: bytes) -> tuple[int, int]:
+    """Pixels of a picture, millimetres of a drawing."""
+    if name.endswith(".png"):
+        return Image.open(io.BytesIO(content)).size
+    said = re.search(rb'width="(\d+)mm" height="(\d+)mm"', content)
+    assert said is not None
+    return int(said[1]), int(said[2])
 
 
-def test_makes_books_that_begin_like_a_pdf() -> None:
-    book = next(piece for piece in PIECES if piece.file == "kolam-pdf")
-    name, content = files.make(book)
+@pytest.mark.parametrize("kind", ["patterns", "kolam-svg", "kolams", "dots"])
+def test_makes_the_same_file_each_time(kind: str) -> None:
+    piece = next(piece for piece in PIECES if piece.file.startswith(kind))
 
-    assert name.endswith(".pdf")
-    assert content.startswith(b"%PDF-")
-    assert content == files.make(book)[1]
+    assert files.make(piece) == files.make(piece)
