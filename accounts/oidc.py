@@ -148,7 +148,7 @@ def _key(asked: Provider, id_token: str) -> jwt.PyJWK:
         return _keys(asked.jwks_url).get_signing_key_from_jwt(id_token)
     except (jwt.PyJWKClientConnectionError, OSError, ValueError) as error:  # ValueError: keys that are no JSON
         raise provider_silent() from error
-    except (jwt.PyJWTError, RecursionError) as error:  # RecursionError: a header of brackets in brackets
+    except jwt.PyJWTError as error:
         raise bad_id_token() from error
 
 
