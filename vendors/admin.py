@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -144,7 +145,7 @@ class VendorAdmin(ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        row = Vendor.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        row = self.get_object(request, unquote(object_id))  # none for a key that cannot be one
         context = {**(extra_context or {}), "decision": self._decision(row) if row else {}}
         response: HttpResponse = super().change_view(request, object_id, form_url, context)
         return response
