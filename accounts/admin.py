@@ -1,5 +1,6 @@
 """People in the back office."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from accounts.models import Role, User
-from accounts.policies import is_admin
+from accounts.policies import is_admin, may_change_roles, may_edit_account
 from accounts.selectors import roles_of
 from accounts.services import roles
+from core import audit
 from core.actor import Actor
 
 if apps.is_installed("allauth.socialaccount"):  # it is not in the sandbox provider's process
@@ -54,7 +56,7 @@ class UserAdmin(ModelAdmin):
     list_filter = ("is_active", "is_staff", "role_grants__role")
     search_fields = ("email", "full_name", "phone")
     ordering = ("-id",)
-    readonly_fields = ("email", "public_id", "last_login", "created_at")
+    readonly_fields: Sequence[str] = ("email", "held_roles", "public_id", "last_login", "created_at")
     fields = (
         "email", "full_name", "phone", "language", "is_active", "is_staff", "roles", "public_id", "last_login",
         "created_at",
@@ -75,12 +77,32 @@ class UserAdmin(ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return is_admin(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_admin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return is_admin(request.user) if obj is None else may_edit_account(request.user, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+        """Nobody decides over their own place in the back office."""
+        own = obj is not None and not may_change_roles(request.user, obj)
+        return (*self.readonly_fields, "is_active", "is_staff") if own else self.readonly_fields
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+        own = obj is not None and not may_change_roles(request.user, obj)
+        return [("held_roles" if own and name == "roles" else name) for name in self.fields]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         actor, wanted = Actor.of(request.user), set(form.cleaned_data["roles"])
+        changed = sorted(set(form.changed_data) - {"roles"})
+        if changed:
+            audit.record("user.changed", on=obj, actor=actor, data={"fields": changed})
+        if not may_change_roles(request.user, obj):
+            return
         for role in UserForm.GIVEN_HERE:
             verb = roles.grant if role in wanted else roles.revoke
             verb(user=obj, role=role, actor=actor)

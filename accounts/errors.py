@@ -86,3 +86,8 @@ def account_email_unverified() -> Conflict:
 def account_closed() -> NotAllowed:
     """Told to whoever proved who they are; a password login says ``bad_credentials`` instead."""
     return NotAllowed("account_closed", _("This account is closed. Write to us if you think it should not be"))
+
+
+def roles_not_yours() -> NotAllowed:
+    """Roles of the back office are given by admins, and by nobody to themselves."""
+    return NotAllowed("roles_not_yours", _("Another admin gives and takes these roles"))

@@ -37,3 +37,17 @@ def is_vendor(user: Person) -> bool:
 def may_see_account(viewer: Person, user: User) -> bool:
     """The whole account is for its owner and for admins; others get the public profile."""
     return (isinstance(viewer, User) and viewer.pk == user.pk) or is_admin(viewer)
+
+
+def may_edit_account(editor: Person, user: User) -> bool:
+    """Admins edit accounts; that of a superuser is for superusers."""
+    return is_admin(editor) and (not user.is_superuser or _is_superuser(editor))
+
+
+def may_change_roles(editor: Person, user: User) -> bool:
+    """Admins give and take roles, never their own; a superuser holds every role anyway."""
+    return may_edit_account(editor, user) and (editor.pk != user.pk or _is_superuser(editor))
+
+
+def _is_superuser(person: Person) -> bool:
+    return isinstance(person, User) and person.is_active and person.is_superuser
