@@ -4,7 +4,6 @@ of the shop with a reason); the tree of departments is edited here."""
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,25 +28,13 @@ from core.actor import Actor
 from core.errors import DomainError
 from core.http.memo import once
 from core.money import format_minor
+from core.office import LookOnly
 
 
-class _Looking:
-    """Everything can be seen by those who judge, nothing typed over."""
+class _Looking(LookOnly):
+    """Everything can be seen by those who judge."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return once(request, is_moderator)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.has_module_permission(request)
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+    seen_by = staticmethod(is_moderator)
 
 
 class VariantInline(_Looking, TabularInline):

@@ -7,28 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
+from accounts.policies import is_finance, is_moderator
 from core.actor import Actor
+from core.office import LookOnly
 from digital_assets.models import Asset, Grant
 from digital_assets.services import grants
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Nothing is added, changed or deleted by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-
 @admin.register(Asset)
-class AssetAdmin(ReadOnlyAdmin):
+class AssetAdmin(LookOnly, ModelAdmin):
     """Files that are sold."""
 
+    seen_by = staticmethod(is_moderator)
     list_display = ("name", "product", "version", "is_current", "created_at")
     list_filter = ("is_current",)
     list_select_related = ("product",)
@@ -36,16 +26,17 @@ class AssetAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Grant)
-class GrantAdmin(ReadOnlyAdmin):
+class GrantAdmin(LookOnly, ModelAdmin):
     """Who may download what."""
 
+    seen_by = staticmethod(is_finance)
     list_display = ("asset", "email", "status", "remaining", "allowed", "expires_at")
     list_filter = ("status",)
     list_select_related = ("asset",)
     search_fields = ("email", "asset__name", "asset__product__title")
     actions = ("take_back",)
 
-    @action(description=_("Take the right to download back"))
+    @action(description=_("Take the right to download back"), permissions=["view"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
         references = list(queryset.values_list("reference", flat=True))
         grants.revoke(references=references, reason="by the back office", actor=Actor.of(request.user))

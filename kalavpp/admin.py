@@ -1,7 +1,8 @@
 """The outbox in the back office: which news did not arrive, why, and another try. It is here: core knows no roles."""
 
+from typing import Any
+
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -11,27 +12,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from accounts.policies import is_admin
 from core import events
 from core.actor import Actor
-from core.http.memo import once
 from core.models import Delivery, Event
+from core.office import LookOnly
 
 
-class _ForAdmins:
-    """Seen by those who run the marketplace, typed over by nobody."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return once(request, is_admin)
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return once(request, is_admin)
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+class _ForAdmins(LookOnly):
+    seen_by = staticmethod(is_admin)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -40,7 +26,7 @@ class WaitingFilter(admin.SimpleListFilter):
     title = _("delivery")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
         return [("dead", _("Given up")), ("due", _("Still to come")), ("done", _("Delivered"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> QuerySet[Delivery]:

@@ -1,7 +1,5 @@
 """Pictures and files in the back office, to look at; vendors and editors change them on their own pages."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,26 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
+from accounts.policies import is_moderator
 from core.actor import Actor
+from core.office import LookOnly
 from media.models import Image, PrivateFile
 from media.services import images
 
 
-class LookOnly(ModelAdmin):
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Image)
-class ImageAdmin(LookOnly):
+class ImageAdmin(LookOnly, ModelAdmin):
+    seen_by = staticmethod(is_moderator)
+    show_full_result_count = False
     list_display = ["preview", "alt", "credit", "owner", "width", "height", "status", "created_at"]
     list_display_links = ["preview", "alt"]
     list_filter = ["status"]
@@ -61,7 +50,9 @@ class ImageAdmin(LookOnly):
 
 
 @admin.register(PrivateFile)
-class PrivateFileAdmin(LookOnly):
+class PrivateFileAdmin(LookOnly, ModelAdmin):
+    seen_by = staticmethod(is_moderator)
+    show_full_result_count = False
     list_display = ["name", "content_type", "size", "sha256", "created_at"]
     search_fields = ["name", "sha256"]
     ordering = ["-id"]

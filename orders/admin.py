@@ -9,35 +9,30 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
+from accounts.policies import is_admin, is_finance
 from core.actor import Actor
 from core.errors import DomainError
 from core.money import format_minor
+from core.office import LookOnly
 from orders.models import CommissionRule, Order, OrderLine, VendorOrder
 from orders.selectors import status
 from orders.services import cancel, refund
 
 
-class ReadOnly:
-    """Nothing is added, changed or deleted by hand."""
+class _ForFinance(LookOnly):
+    """Addresses, amounts, and acts that move money."""
 
-    def has_add_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False
+    seen_by = staticmethod(is_finance)
 
 
-class VendorOrderInline(ReadOnly, TabularInline):
+class VendorOrderInline(_ForFinance, TabularInline):
     model = VendorOrder
     fields = ("number", "vendor", "status", "total_minor", "ship_by", "carrier", "tracking_number")
     extra = 0
     tab = True
 
 
-class OrderLineInline(ReadOnly, TabularInline):
+class OrderLineInline(_ForFinance, TabularInline):
     model = OrderLine
     fields = ("product_title", "variant_title", "quantity", "net_minor", "commission_bp", "fee_minor", "earning_minor")
     extra = 0
@@ -45,7 +40,7 @@ class OrderLineInline(ReadOnly, TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, ModelAdmin):
+class OrderAdmin(_ForFinance, ModelAdmin):
     """Orders with their parts and lines; the only act is to cancel what has not been sent."""
 
     list_display = ("number", "placed_at", "state_in_words", "email", "total", "paid_at")
@@ -67,7 +62,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):
     def total(self, order: Order) -> str:
         return format_minor(order.total_minor, order.currency)
 
-    @action(description=_("Cancel what has not been sent, and give its money back"))
+    @action(description=_("Cancel what has not been sent, and give its money back"), permissions=["view"])
     def cancel_unsent(self, request: HttpRequest, queryset: QuerySet[Order]) -> None:
         for order in queryset.order_by("id"):
             _attempt(
@@ -80,7 +75,7 @@ class OrderAdmin(ReadOnly, ModelAdmin):
 
 
 @admin.register(VendorOrder)
-class VendorOrderAdmin(ReadOnly, ModelAdmin):
+class VendorOrderAdmin(_ForFinance, ModelAdmin):
     """One vendor's parts; the only act is to give all of their money back."""
 
     list_display = ("number", "vendor", "status", "total", "ship_by", "shipped_at", "delivered_at", "not_received_at")
@@ -94,7 +89,7 @@ class VendorOrderAdmin(ReadOnly, ModelAdmin):
     def total(self, part: VendorOrder) -> str:
         return format_minor(part.total_minor, part.currency)
 
-    @action(description=_("Give all that is left of the money back"))
+    @action(description=_("Give all that is left of the money back"), permissions=["view"])
     def refund_rest(self, request: HttpRequest, queryset: QuerySet[VendorOrder]) -> None:
         for part in queryset.select_related("order").order_by("id"):
             _attempt(
@@ -127,6 +122,18 @@ class CommissionRuleAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CommissionRule | None = None) -> tuple[str, ...]:
         return ("scope", "vendor", "category", "product", "rate_bp", "valid_from") if obj else ()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_finance(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return is_finance(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return is_admin(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
+        return is_admin(request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
         return False

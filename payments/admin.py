@@ -14,6 +14,7 @@ from accounts.policies import is_finance
 from core.actor import Actor
 from core.errors import DomainError
 from core.money import format_minor
+from core.office import LookOnly
 from payments import lifecycle
 from payments.models import (
     Attempt,
@@ -34,30 +35,11 @@ from payments.ports import GatewayRefused, GatewayUnknown
 from payments.services import accounts, earnings, inbox, payouts, refunds, settle
 
 
-class _ReadOnly:
-    """Seen by finance and admins, changed by nobody."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_finance(request.user)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_finance(request.user)
-
-    def has_money_permission(self, request: HttpRequest) -> bool:
-        """Who may run the actions below."""
-        return is_finance(request.user)
+class _ForFinance(LookOnly):
+    seen_by = staticmethod(is_finance)
 
 
-class MoneyAdmin(_ReadOnly, ModelAdmin):
+class MoneyAdmin(_ForFinance, ModelAdmin):
     """Base of the money tables: newest first, no total count over millions of rows."""
 
     ordering = ("-id",)
@@ -65,7 +47,7 @@ class MoneyAdmin(_ReadOnly, ModelAdmin):
     show_full_result_count = False
 
 
-class MoneyInline(_ReadOnly, TabularInline):
+class MoneyInline(_ForFinance, TabularInline):
     """Rows inside their parent."""
 
     extra = 0
@@ -137,11 +119,11 @@ class ShareAdmin(MoneyAdmin):
     earning = amount("earning_minor", _("earning"))
     refunded = amount("refunded_minor", _("refunded"))
 
-    @admin.action(description=_("Hold back from payouts"), permissions=["money"])
+    @admin.action(description=_("Hold back from payouts"), permissions=["view"])
     def hold(self, request: HttpRequest, rows: QuerySet[Share]) -> None:
         do_each(request, rows, lambda row, actor: earnings.freeze(share=row, reason="back office", actor=actor))
 
-    @admin.action(description=_("Let go for payouts"), permissions=["money"])
+    @admin.action(description=_("Let go for payouts"), permissions=["view"])
     def let_go(self, request: HttpRequest, rows: QuerySet[Share]) -> None:
         do_each(request, rows, lambda row, actor: earnings.unfreeze(share=row, reason="back office", actor=actor))
 
@@ -157,7 +139,7 @@ class PaymentAdmin(MoneyAdmin):
     actions = ("ask_provider",)
     total = amount("amount_minor", _("amount"))
 
-    @admin.action(description=_("Ask the provider now"), permissions=["money"])
+    @admin.action(description=_("Ask the provider now"), permissions=["view"])
     def ask_provider(self, request: HttpRequest, rows: QuerySet[Payment]) -> None:
         do_each(request, rows.select_related("payable"), lambda row, actor: settle.settle(payment=row, actor=actor))
 
@@ -178,12 +160,12 @@ class RefundAdmin(MoneyAdmin):
     actions = ("send_now", "return_held_again")
     total = amount("amount_minor", _("amount"))
 
-    @admin.action(description=_("Send, or ask what became of it"), permissions=["money"])
+    @admin.action(description=_("Send, or ask what became of it"), permissions=["view"])
     def send_now(self, request: HttpRequest, rows: QuerySet[Refund]) -> None:
         chosen = rows.select_related("payment", "payable")
         do_each(request, chosen, lambda row, actor: refunds.send(refund=row, actor=actor))
 
-    @admin.action(description=_("Return held money again after a failure"), permissions=["money"])
+    @admin.action(description=_("Return held money again after a failure"), permissions=["view"])
     def return_held_again(self, request: HttpRequest, rows: QuerySet[Refund]) -> None:
         chosen = rows.filter(status=lifecycle.FAILED).select_related("payment")
         do_each(request, chosen, lambda row, actor: refunds.return_held(payment=row.payment, actor=actor))
@@ -207,7 +189,7 @@ class InboxEventAdmin(MoneyAdmin):
     search_fields = ("=event_id", "=object_reference", "=public_id")
     actions = ("apply_again",)
 
-    @admin.action(description=_("Apply now"), permissions=["money"])
+    @admin.action(description=_("Apply now"), permissions=["view"])
     def apply_again(self, request: HttpRequest, rows: QuerySet[InboxEvent]) -> None:
         do_each(request, rows, lambda row, actor: inbox.apply(event=row, actor=actor))
 
@@ -253,7 +235,7 @@ class VendorAccountAdmin(MoneyAdmin):
     list_select_related = ("vendor",)
     actions = ("ask_provider",)
 
-    @admin.action(description=_("Ask the provider now"), permissions=["money"])
+    @admin.action(description=_("Ask the provider now"), permissions=["view"])
     def ask_provider(self, request: HttpRequest, rows: QuerySet[VendorAccount]) -> None:
         chosen = rows.exclude(account_reference="")
         do_each(request, chosen, lambda row, actor: accounts.refresh(account=row, actor=actor))
@@ -276,6 +258,6 @@ class PayoutAdmin(MoneyAdmin):
     actions = ("carry_on",)
     total = amount("amount_minor", _("amount"))
 
-    @admin.action(description=_("Take the next step"), permissions=["money"])
+    @admin.action(description=_("Take the next step"), permissions=["view"])
     def carry_on(self, request: HttpRequest, rows: QuerySet[Payout]) -> None:
         do_each(request, rows, lambda row, actor: payouts.advance(payout=row, actor=actor))

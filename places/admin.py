@@ -1,37 +1,28 @@
 """Reference data in the back office: to look at and to search; it changes with a release."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from core.office import LookOnly
 from places.models import Craft, PinCode, Region, State
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReferenceAdmin(LookOnly, ModelAdmin):
+    """Public facts: everybody who may open the back office sees them."""
+
+    seen_by = staticmethod(bool)
     list_per_page = 50
     show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(State)
-class StateAdmin(ReadOnlyAdmin):
+class StateAdmin(ReferenceAdmin):
     list_display = ["name", "name_hi", "gst_code", "iso", "is_union_territory"]
     search_fields = ["name", "name_hi", "gst_code"]
 
 
 @admin.register(PinCode)
-class PinCodeAdmin(ReadOnlyAdmin):
+class PinCodeAdmin(ReferenceAdmin):
     list_display = ["pin", "city", "district", "state", "shared_state"]
     list_select_related = ["state", "shared_state"]
     list_filter = ["state"]
@@ -39,7 +30,7 @@ class PinCodeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Region)
-class RegionAdmin(ReadOnlyAdmin):
+class RegionAdmin(ReferenceAdmin):
     list_display = ["name", "name_hi", "state", "description"]
     list_select_related = ["state"]
     list_filter = ["state"]
@@ -47,7 +38,7 @@ class RegionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Craft)
-class CraftAdmin(ReadOnlyAdmin):
+class CraftAdmin(ReferenceAdmin):
     list_display = ["name", "name_hi", "region", "gi_number", "gi_name"]
     list_select_related = ["region"]
     list_filter = ["states"]
