@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from core import clock, events
+from core import events
 from core.actor import Actor
 from core.lifecycle import move
 from media import imaging, storing
@@ -85,14 +85,6 @@ def try_again(*, image: Image, actor: Actor) -> bool:
         move(image, to=PROCESSING, actor=actor)
         events.publish(ImageStored(str(image.public_id)))
     return True
-
-
-def focus(*, image: Image, x: float, y: float) -> Image:
-    """Say what must stay visible when a page crops: 0 to 1 from the left and from the top (clamped)."""
-    image.focal_x, image.focal_y = min(1.0, max(0.0, x)), min(1.0, max(0.0, y))
-    image.updated_at = clock.now()
-    image.save(update_fields=["focal_x", "focal_y", "updated_at"])
-    return image
 
 
 def keep(pictures: Sequence[tuple[imaging.Prepared, Any, str, str]]) -> list[Image]:

@@ -176,12 +176,6 @@ def test_refuses_more_pixels_than_allowed(settings):
     assert caught.value.code == "image_too_many_pixels"
 
 
-def test_keeps_the_focus_of_a_picture_inside_it():
-    image = images.focus(image=factories.image(), x=-1, y=0.25)
-    image.refresh_from_db()
-    assert (image.focal_x, image.focal_y) == (0.0, 0.25)
-
-
 def test_builds_manifests_without_a_query_for_each_picture():
     stored = [factories.image(colour=f"#0000{n}0") for n in range(5)]
     rows = list(Image.objects.with_variants())

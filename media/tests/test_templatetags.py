@@ -69,7 +69,8 @@ def test_shows_nothing_without_a_picture():
     [(0.5, 0.5, ""), (0.1, 0.5, "focus-left"), (0.9, 0.1, "focus-top-right"), (0.5, 0.9, "focus-bottom")],
 )
 def test_names_what_must_stay_visible_by_a_class(x, y, css):
-    image = images.focus(image=factories.image(), x=x, y=y)
+    image = factories.image()
+    image.focal_x, image.focal_y = x, y
     assert f'class="{css}"' in rendered("{% picture image %}", image=image)
 
 

@@ -1,6 +1,6 @@
 """Buying, and what the buyer may say afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -123,10 +123,23 @@ class CancelView(BuyerView):
         return self.show(shapes.OrderWithPaymentSerializer, self.own_order(order_id))
 
 
-class ReceivedView(BuyerView):
-    """It arrived."""
+class WordView(BuyerView):
+    """Base: the buyer's word about what was sent; about one part, or about all that wait for it, in lock order."""
 
     one_transaction = True
+
+    def say(self, order_id: str, word: Callable[[VendorOrder, Mapping[str, Any]], object]) -> Response:
+        """``word`` passes it on for one part, with what the buyer wrote."""
+        given = self.body(inputs.PartInput)
+        order = self.own_order(order_id)
+        with transaction.atomic():
+            for part in _sent_parts(order, given):
+                word(part, given)
+        return self.show(shapes.OrderWithPaymentSerializer, self.own_order(order_id))
+
+
+class ReceivedView(WordView):
+    """It arrived."""
 
     @extend_schema(
         operation_id="confirmReceipt",
@@ -137,18 +150,14 @@ class ReceivedView(BuyerView):
         responses=shapes.OrderWithPaymentSerializer,
     )
     def post(self, request: Request, order_id: str) -> Response:
-        given = self.body(inputs.PartInput)
-        order = self.own_order(order_id)
-        with transaction.atomic():
-            for part in _sent_parts(order, given):
-                receipt.received(vendor_order=part, actor=self.actor)
-        return self.show(shapes.OrderWithPaymentSerializer, self.own_order(order_id))
+        def word(part: VendorOrder, given: Mapping[str, Any]) -> object:
+            return receipt.received(vendor_order=part, actor=self.actor)
+
+        return self.say(order_id, word)
 
 
-class NotReceivedView(BuyerView):
+class NotReceivedView(WordView):
     """It did not arrive."""
-
-    one_transaction = True
 
     @extend_schema(
         operation_id="reportNotReceived",
@@ -159,12 +168,10 @@ class NotReceivedView(BuyerView):
         responses=shapes.OrderWithPaymentSerializer,
     )
     def post(self, request: Request, order_id: str) -> Response:
-        given = self.body(inputs.PartInput)
-        order = self.own_order(order_id)
-        with transaction.atomic():
-            for part in _sent_parts(order, given):
-                receipt.not_received(vendor_order=part, actor=self.actor, reason=given.get("reason", ""))
-        return self.show(shapes.OrderWithPaymentSerializer, self.own_order(order_id))
+        def word(part: VendorOrder, given: Mapping[str, Any]) -> object:
+            return receipt.not_received(vendor_order=part, actor=self.actor, reason=given.get("reason", ""))
+
+        return self.say(order_id, word)
 
 
 def _sent_parts(order: Order, given: Mapping[str, Any]) -> Sequence[VendorOrder]:
