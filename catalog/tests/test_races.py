@@ -42,6 +42,7 @@ def sold(results: list[object]) -> int:
 
 
 def test_sells_exactly_what_is_there_to_many_at_once():
+    """Invariant 27."""
     variant = make_variant(on_hand=50)
     won = sold(at_once([partial(buy, [Line(variant.pk, 1)], 13) for _thread in range(THREADS)]))
     assert won == 50
@@ -82,6 +83,7 @@ def test_notices_that_a_product_sold_out_when_two_variants_go_at_the_same_moment
 
 
 def test_lets_a_payment_or_the_clock_win_but_not_both():
+    """Invariant 28."""
     for _time in range(8):
         variant = make_variant(on_hand=1)
         reference = uuid7()
@@ -111,7 +113,7 @@ def test_commits_once_for_twenty_messages_of_one_payment():
 
 
 def test_counts_right_when_a_maker_counts_while_things_are_sold():
-    """Absolute numbers and sales at once: the ledger and the shelf agree whoever comes first."""
+    """Invariant 29: absolute numbers and sales at once: the ledger and the shelf agree whoever comes first."""
     variant = make_variant(on_hand=30)
     lock, levels = Lock(), []
 

@@ -41,6 +41,8 @@ def test_reaches_each_subscriber_once(heard: list[str]) -> None:
 
 
 def test_leaves_nothing_behind_when_the_change_is_rolled_back(heard: list[str]) -> None:
+    """Invariant 36."""
+
     def publish_and_fail() -> None:
         with transaction.atomic():
             events.publish(PotFired("a"))

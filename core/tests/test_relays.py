@@ -54,6 +54,7 @@ def noted() -> int:
 def test_hands_over_once_when_killed_between_hand_over_and_mark(
     committed_db: str, listen: Callable[[events.Handler], None]
 ) -> None:
+    """Invariant 36."""
     listen(lambda event: None)
     publish("a")
     assert relay(committed_db, crash_at="relay.after_hand_over") == EXIT_CODE
@@ -79,6 +80,7 @@ def test_would_note_it_twice_if_the_effect_were_not_in_the_marks_transaction(
 
 
 def test_hands_each_event_to_one_of_several_relays(listen: Callable[[events.Handler], None]) -> None:
+    """Invariant 36."""
     heard = Counter[str]()
 
     def hear(event: PotFired) -> None:

@@ -65,6 +65,7 @@ def test_honours_late_money_while_the_piece_is_still_there(fake: FakeGateway) ->
 
 
 def test_returns_late_money_whole_when_the_piece_is_gone(fake: FakeGateway) -> None:
+    """Invariant 30."""
     jar, stole = make_variant(on_hand=1), make_variant(on_hand=4)
     order = make.place((jar, 1), (stole, 2))
     payment = checkout.start(order=order, method="card", return_url=make.RETURN_URL, actor=make.ACTOR)

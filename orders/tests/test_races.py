@@ -66,6 +66,7 @@ def test_would_sell_it_more_often_without_the_guard(settings: Settings) -> None:
 
 
 def test_makes_one_order_of_one_bag_clicked_at_once(fake: FakeGateway) -> None:
+    """Invariant 34."""
     bag = make.make_cart((make_variant(on_hand=9), 1))
 
     results = at_once([placing(bag) for _click in range(8)])

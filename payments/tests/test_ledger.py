@@ -20,6 +20,7 @@ def book(object_id: str = "x_1", amount: int = 5) -> LedgerTransaction | None:
 
 
 def test_books_an_outside_object_once_per_kind() -> None:
+    """Invariant 10."""
     assert book() is not None
     assert book() is None
     assert LedgerTransaction.objects.count() == 1
@@ -32,6 +33,7 @@ def test_refuses_lines_that_do_not_balance(lines: list[Line]) -> None:
 
 
 def test_refuses_an_unbalanced_pair_written_past_the_service() -> None:
+    """Invariant 7."""
     with pytest.raises(DatabaseError, match="sum to 1"), transaction.atomic():
         write_pair(5, -4)
 
@@ -79,6 +81,7 @@ def empty() -> None:
     ],
 )
 def test_refuses_every_change_of_what_is_booked(table: str, sql: str) -> None:
+    """Invariant 8."""
     book()
     with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         execute(sql.format(table=table))

@@ -66,6 +66,7 @@ def facts(payable: Payable) -> dict[str, Any]:
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_ends_in_the_same_rows_for_every_order_and_repetition(data: st.DataObject) -> None:
+    """Invariant 19."""
     chosen = data.draw(st.permutations(KINDS))
     again = data.draw(st.lists(st.sampled_from(KINDS), max_size=4))
     order = data.draw(st.permutations([*chosen, *again]))

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
 def test_lets_one_of_ten_refunds_of_sixty_percent_through(fake: FakeGateway) -> None:
+    """Invariant 12."""
     payable, _payment = steps.paid(fake, 10_000)
     share = make.shares(payable)[0]
 
@@ -50,6 +51,7 @@ def test_would_promise_too_much_without_the_lock(fake: FakeGateway, monkeypatch:
 
 
 def test_applies_one_event_once_though_it_comes_twenty_times(fake: FakeGateway, handler: Handler) -> None:
+    """Invariant 17."""
     payment = steps.started(make.payable())
     fake.pay(payment.provider_reference)
     body = fake.event("ev_1", "payment.succeeded", payment.provider_reference, 10_000)
@@ -81,6 +83,7 @@ def test_would_pay_twice_without_the_lock(fake: FakeGateway, handler: Handler, m
 
 
 def test_takes_one_money_when_two_tabs_pay_one_payable(fake: FakeGateway, handler: Handler) -> None:
+    """Invariant 15."""
     payable = make.payable()
     tabs = [steps.started(payable, "card"), steps.started(payable, "upi")]
     for tab in tabs:
@@ -114,7 +117,7 @@ def test_pays_nothing_twice_when_two_runs_meet(fake: FakeGateway) -> None:
 
 
 def test_keeps_the_bank_whole_while_eight_tellers_work() -> None:
-    """Every snapshot of all balances adds up to the same total, and equals the legs."""
+    """Invariant 9: every snapshot of all balances adds up to the same total, and equals the legs."""
     makers = [make.vendor() for _number in range(4)]
     with transaction.atomic():
         for maker in makers:

@@ -75,6 +75,7 @@ def test_does_nothing_the_second_time(fake: FakeGateway, handler: Handler) -> No
 def test_puts_money_that_is_not_what_was_asked_for_into_review(
     fake: FakeGateway, handler: Handler, lie: dict[str, object], reason: str
 ) -> None:
+    """Invariant 16."""
     payable = make.payable()
     payment = steps.started(payable)
     if "captured_override" in lie:
@@ -239,6 +240,7 @@ def test_withdraws_at_the_provider_what_was_cancelled_here(fake: FakeGateway) ->
 
 
 def test_cannot_hold_two_successes_even_by_raw_update(fake: FakeGateway) -> None:
+    """Invariant 15."""
     payable, _payment = steps.paid(fake)
     with pytest.raises(IntegrityError, match="payment_one_success_per_payable"), transaction.atomic():
         Payment.objects.create(
@@ -290,6 +292,7 @@ def test_walks_only_ways_that_end_somewhere() -> None:
 
 @pytest.mark.parametrize("wrong", ["pending", "failed", "cancelled", "review", "requires_action", "created"])
 def test_never_moves_a_succeeded_payment(fake: FakeGateway, wrong: str) -> None:
+    """Invariant 20."""
     _payable, payment = steps.paid(fake)
     with pytest.raises(IllegalMove), transaction.atomic():
         move(payment, to=wrong, actor=ACTOR)

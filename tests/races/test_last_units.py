@@ -51,6 +51,7 @@ def rush(shop: LiveShop, variant: Variant) -> tuple[Counter[int], list[Buyer]]:
 
 
 def test_sells_exactly_what_there_is(shop: LiveShop) -> None:
+    """Invariant 27."""
     variant = make_variant(on_hand=UNITS)
     statuses, winners = rush(shop, variant)
     assert statuses == {201: UNITS, 409: BUYERS - UNITS}
