@@ -18,11 +18,12 @@ def provide() -> str:
         return found
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("  · Chromium is missing; installing it with apt-get ...", flush=True)
-        if _quiet("apt-get", "update") and _quiet("apt-get", "install", "-y", "--no-install-recommends", "chromium"):
-            return _find()
+        install = ("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+        if _quiet("apt-get", "update") and _quiet(*install) and (found := _find()):
+            return found  # some systems have a package of this name that holds no browser
     print("  · Chromium is missing; asking playwright for one ...", flush=True)
-    if _quiet(sys.executable, "-m", "playwright", "install", "chromium"):
-        return _find()
+    if _quiet(sys.executable, "-m", "playwright", "install", "chromium") and (found := _find()):
+        return found
     print(
         "  ! There is no Chromium and none could be installed: the browser tests will be skipped.\n"
         "    Install one (Debian, Ubuntu: sudo apt install chromium) or name one: CHROMIUM=/path/to/chromium",
