@@ -284,7 +284,9 @@ def test_lets_the_buyer_receive_and_cancel_parts(client: Client, fake: FakeGatew
     client.post(f"/orders/{order.number}/parts/{second.public_id}/cancel/")
 
     assert [part.status for part in make.parts(order)] == ["delivered", "cancelled"]
-    assert client.get(f"/orders/{order.number}/").status_code == 200
+    page = text(client.get(f"/orders/{order.number}/"))
+    assert "All that was sent is with you" in page
+    assert "All of it is with you" not in page
     assert client.get("/orders/").status_code == 200
 
 

@@ -58,7 +58,8 @@ def title(order: Order) -> str:
         case OrderStatus.REFUNDED:
             return _("Your money is on its way back")
         case OrderStatus.DELIVERED:
-            return _("All of it is with you")
+            whole = lifecycle.CANCELLED not in kinds
+            return _("All of it is with you") if whole else _("All that was sent is with you")
         case _ if moving and packing:
             return _("%(moving)s on its way, %(packing)s") % {"moving": _parcels(moving), "packing": _packed(packing)}
         case _ if moving:
