@@ -6,7 +6,7 @@ from threading import Lock
 
 import pytest
 
-from catalog.models import Product, Reservation, Variant
+from catalog.models import Product, Reservation, StockMovement, Variant
 from catalog.services import stock
 from catalog.services.products import VariantDetails
 from catalog.services.stock import Line
@@ -21,16 +21,21 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 THREADS = 16
 
 
-def buy(lines: list[Line], times: int = 1) -> int:
-    """Reserve the lines so often; answers how often it worked.  Anything but "not enough" is raised."""
+def buy(lines: list[Line], times: int = 1, *, pay: bool = False) -> int:
+    """Reserve the lines so often (and have them paid); answers how often it worked.  Other errors are raised."""
     won = 0
     for _time in range(times):
+        reference = uuid7()
         try:
-            stock.reserve(lines=lines, reference=uuid7(), expires_at=clock.stamp() + timedelta(minutes=5), actor=ACTOR)
+            stock.reserve(
+                lines=lines, reference=reference, expires_at=clock.stamp() + timedelta(minutes=5), actor=ACTOR
+            )
         except Conflict as error:
             assert error.code == "insufficient_stock"  # noqa: PT017 - every other conflict is a fault here
         else:
             won += 1
+            if pay:
+                stock.commit(reference=reference, actor=ACTOR)
     return won
 
 
@@ -127,7 +132,8 @@ def test_counts_right_when_a_maker_counts_while_things_are_sold():
                 levels.append(level)
         return 0
 
-    sold(at_once([recount, *[partial(buy, [Line(variant.pk, 1)], 3) for _thread in range(6)]]))
+    sold(at_once([recount, *[partial(buy, [Line(variant.pk, 1)], 3, pay=True) for _thread in range(6)]]))
+    assert StockMovement.objects.filter(variant=variant, kind="sale").count() == 18
     assert all(level.reserved <= level.on_hand for level in levels)
     assert prove.run() == []
 

@@ -71,6 +71,7 @@ def test_makes_one_order_of_one_bag_clicked_at_once(fake: FakeGateway) -> None:
 
     results = at_once([placing(bag) for _click in range(8)])
 
+    assert len(orders_of(results)) == 8, results  # each click is answered, with the same order
     assert len({order.pk for order in orders_of(results)}) == 1
     assert Order.objects.count() == 1
 
