@@ -1,5 +1,6 @@
 """WSGI entry point for pages and API."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -16,6 +17,10 @@ if os.environ.get("KALAVPP_SUPERVISED"):
     die_with_parent(parent=os.getppid())
 
 application: WSGIHandler | StaticFilesHandler = get_wsgi_application()
+# What is loaded by now stays for good: looking through it for garbage again and again would cost every request.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)
 if settings.DEBUG:
     # Style sheet, scripts and fonts straight from where they lie, as runserver does; production has a web server.
     application = StaticFilesHandler(application)

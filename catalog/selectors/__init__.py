@@ -7,7 +7,7 @@ shops only; `for_vendor` and `of_vendor` are scoped to one shop, whatever the st
 from catalog.selectors.cards import ProductCard, cards_of, more_from
 from catalog.selectors.categories import CategoryNode, breadcrumb, category_tree, find_category
 from catalog.selectors.filters import ListingFilters, Sort
-from catalog.selectors.listing import Facet, Facets, ListingPage, browse, count, facets, listing
+from catalog.selectors.listing import MOST_FACETS, Facet, Facets, ListingPage, browse, count, facets, listing
 from catalog.selectors.product import ProductPage, VariantView, product_page
 from catalog.selectors.records import import_of, imports_of, movements
 from catalog.selectors.sellable import SellableVariant, sellable
@@ -15,6 +15,7 @@ from catalog.selectors.shelf import ShelfRow, for_vendor, of_vendor, picture_of,
 from catalog.selectors.suggest import suggestions
 
 __all__ = [
+    "MOST_FACETS",
     "CategoryNode",
     "Facet",
     "Facets",

@@ -96,7 +96,7 @@ def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") 
 
 def from_row(row: tuple[Any, ...], images: Mapping[int, Manifest]) -> ProductCard:
     *values, cover = row
-    return ProductCard(*values, image=images.get(cover))
+    return ProductCard(*(*values, images.get(cover)))
 
 
 def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -41,26 +40,17 @@ def find_category(slug: str) -> Category:
     return row
 
 
-_BREADCRUMB = """
-SELECT id, slug, {name}, path, depth FROM catalog_category WHERE path = ANY(%s) ORDER BY path
-"""
-_NAME, _HINDI_NAME = "name", "coalesce(nullif(name_hi, ''), name)"
-
-
 def breadcrumb(path: str) -> tuple[CategoryNode, ...]:
     """The departments from the root down to the one with this path (one query, none for no path)."""
     steps = [path[:end] for end in range(Category.steplen, len(path) + 1, Category.steplen)]
-    if not steps:
-        return ()
-    with connection.cursor() as cursor:
-        cursor.execute(_BREADCRUMB.format(name=_HINDI_NAME if _is_hindi() else _NAME), [steps])
-        return tuple(CategoryNode(*row) for row in cursor.fetchall())
+    return tuple(_node(row) for row in Category.objects.filter(path__in=steps).order_by("path")) if steps else ()
 
 
 def _node(row: Category) -> CategoryNode:
-    name = row.name_hi if row.name_hi and _is_hindi() else row.name
-    return CategoryNode(row.pk, row.slug, name, row.path, row.depth)
+    return node_of(row.pk, row.slug, row.name, row.name_hi, row.path, row.depth)
 
 
-def _is_hindi() -> bool:
-    return (get_language() or "en").startswith("hi")
+def node_of(key: int, slug: str, name: str, name_hi: str, path: str, depth: int) -> CategoryNode:
+    """A department without those below it, from the columns of its row."""
+    hindi = (get_language() or "en").startswith("hi")
+    return CategoryNode(key, slug, name_hi if hindi and name_hi else name, path, depth)

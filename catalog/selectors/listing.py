@@ -20,6 +20,7 @@ from catalog.selectors.filters import MAX_LIMIT, Cursor, ListingFilters, Sort, t
 from vendors.selectors import as_uuid
 
 EXACT_UP_TO = 10_000
+MOST_FACETS = 16  # of one filter beside the chosen; all crafts, regions and states have pages of their own
 _LIKENESS = 0.4
 
 
@@ -45,7 +46,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """`total` products of `makers` shops match all filters; prices in minor units over all other filters."""
+    """`total` products of `makers` shops match all filters; prices in minor units over all other filters.
+
+    Of crafts, regions and states those chosen are there and the MOST_FACETS most frequent others.
+    """
 
     total: int
     makers: int
@@ -251,6 +255,15 @@ def _facets(plan: _Plan) -> Facets:
     def others(dimension: str) -> str:
         return " AND ".join(f"m_{one}" for one in _DIMENSIONS if one != dimension)
 
+    def frequent(dimension: str, table: str, key: str) -> str:
+        """The chosen values and the most frequent others."""
+        return f"""(
+            SELECT '{dimension}', c.slug, c.{name}, count(*), 0, 0, 0, 0, 0
+            FROM base JOIN {table} c ON c.id = base.{key} WHERE {others(dimension)} GROUP BY c.slug, c.{name}
+            ORDER BY c.slug = ANY(%(chosen_{dimension})s::text[]) DESC, count(*) DESC, c.{name}
+            LIMIT {MOST_FACETS} + cardinality(%(chosen_{dimension})s::text[])
+        )"""  # noqa: S608 - constants of this module
+
     everything = " AND ".join(f"m_{one}" for one in _DIMENSIONS)
     statement = f"""
     WITH base AS MATERIALIZED (
@@ -269,20 +282,15 @@ def _facets(plan: _Plan) -> Facets:
     FROM base JOIN catalog_category c ON c.path = base.path
     WHERE {everything if plan.category else others("category")}
     GROUP BY c.slug, c.name, c.{name}
-    UNION ALL
-    SELECT 'crafts', c.slug, c.{name}, count(*), 0, 0, 0, 0, 0
-    FROM base JOIN places_craft c ON c.id = base.craft_id WHERE {others("crafts")} GROUP BY c.slug, c.{name}
-    UNION ALL
-    SELECT 'regions', r.slug, r.{name}, count(*), 0, 0, 0, 0, 0
-    FROM base JOIN places_region r ON r.id = base.region_id WHERE {others("regions")} GROUP BY r.slug, r.{name}
-    UNION ALL
-    SELECT 'states', s.slug, s.{name}, count(*), 0, 0, 0, 0, 0
-    FROM base JOIN places_state s ON s.id = base.state_id WHERE {others("states")} GROUP BY s.slug, s.{name}
+    UNION ALL {frequent("crafts", "places_craft", "craft_id")}
+    UNION ALL {frequent("regions", "places_region", "region_id")}
+    UNION ALL {frequent("states", "places_state", "state_id")}
     UNION ALL
     SELECT 'kinds', kind, '', count(*), 0, 0, 0, 0, 0 FROM base WHERE {others("kinds")} GROUP BY kind
     """  # noqa: S608 - made of the constants above; every value is a parameter
     with connection.cursor() as cursor:
-        cursor.execute(statement, plan.values)
+        chosen = {f"chosen_{one}": list(getattr(plan.filters, one)) for one in ("crafts", "regions", "states")}
+        cursor.execute(statement, {**plan.values, **chosen})
         rows = cursor.fetchall()
     return _sorted_out(rows, plan)
 

@@ -1,7 +1,8 @@
-"""The product page, in five statements: product with its shop, variants, neighbours, pictures, breadcrumb."""
+"""The product page, in three statements: product with all that it belongs to, neighbours, pictures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +11,7 @@ from catalog import errors
 from catalog.models import Category, Kind, Product, ProductStatus
 from catalog.selectors import cards
 from catalog.selectors.cards import ProductCard
-from catalog.selectors.categories import CategoryNode, breadcrumb
+from catalog.selectors.categories import CategoryNode, node_of
 from core.rows import Columns
 from media.selectors import Manifest, manifests
 from places.models import Craft, Region, State
@@ -72,8 +73,15 @@ class ProductPage:
         return self.product.kind == Kind.PHYSICAL and len(self.variants) == 1 and self.variants[0].available == 1
 
 
-_PRODUCT = Columns(Product, "p", without=("search", "search_text"))
-_SHOP = Columns(Vendor, "shop")
+_PRODUCT = Columns(Product, "p", without=("search", "search_text", "created_at", "published_at", "archived_at"))
+_SHOP = Columns(
+    Vendor,
+    "shop",
+    without=(
+        *("description", "story", "website", "decision_reason", "created_at", "updated_at"),
+        *("applied_at", "approved_at", "rejected_at", "suspended_at"),
+    ),
+)
 _STATE = Columns(State, "state")
 _SHOP_CRAFT = Columns(Craft, "shop_craft")
 _CATEGORY = Columns(Category, "category")
@@ -82,6 +90,19 @@ _REGION = Columns(Region, "region")
 
 _FIND = f"""
 SELECT {_PRODUCT.sql}, {_SHOP.sql}, {_STATE.sql}, {_SHOP_CRAFT.sql}, {_CATEGORY.sql}, {_CRAFT.sql}, {_REGION.sql},
+    (
+        SELECT coalesce(json_agg(json_build_array(
+            v.id, v.public_id, v.sku, v.title, v.options, v.price_minor, v.compare_at_minor, v.currency,
+            CASE WHEN v.tracked THEN v.on_hand - v.reserved END
+        ) ORDER BY v.position, v.id), '[]')
+        FROM catalog_variant v WHERE v.product_id = p.id AND v.is_active
+    ),
+    (
+        SELECT coalesce(json_agg(json_build_array(
+            c.id, c.slug, c.name, c.name_hi, c.path, c.depth
+        ) ORDER BY c.path), '[]')
+        FROM catalog_category c WHERE starts_with(p.category_path, c.path)
+    ),
     ARRAY(SELECT image_id FROM catalog_productimage WHERE product_id = p.id ORDER BY position, id)
 FROM catalog_product p
 JOIN vendors_vendor shop ON shop.id = p.vendor_id
@@ -94,34 +115,30 @@ WHERE (p.status = 'published' AND shop.status = 'approved' OR p.vendor_id = %(ma
 """  # noqa: S608 - names of columns only
 _BY_SLUG, _BY_ID = f"{_FIND} AND p.slug = %(key)s", f"{_FIND} AND p.public_id = %(key)s"
 
-_VARIANTS = """
-SELECT id, public_id, sku, title, options::json, price_minor, compare_at_minor, currency,
-    CASE WHEN tracked THEN on_hand - reserved END
-FROM catalog_variant WHERE product_id = %s AND is_active ORDER BY position, id
-"""
-
 
 def product_page(key: str | UUID, *, preview_for: Vendor | None = None) -> ProductPage:
     """The page of the product with this slug or public id; `preview_for` lets a maker see own drafts.
 
     Raises NotFound `product_not_found`, also for what is not in the shop.
     """
-    product, image_ids = _find(key, preview_for)
+    values = iter(_find(key, preview_for))
+    product = _product(values)
+    variants, departments, image_ids = values
     more = cards.more_rows(product.vendor_id, without=product.pk, limit=NEIGHBOURS)
     pictures = manifests([*image_ids, product.vendor.portrait_id, *[row[-1] for row in more]])
     return ProductPage(
         product=product,
-        variants=_variants(product),
+        variants=tuple(VariantView(key, UUID(public_id), *rest) for key, public_id, *rest in variants),
         images=tuple(pictures[one] for one in image_ids),
         portrait=pictures.get(product.vendor.portrait_id) if product.vendor.portrait_id else None,
-        breadcrumb=breadcrumb(product.category_path),
+        breadcrumb=tuple(node_of(*one) for one in departments),
         more=tuple(cards.from_row(row, pictures) for row in more),
         preview=not (product.status == ProductStatus.PUBLISHED and product.vendor.status == VendorStatus.APPROVED),
     )
 
 
-def _find(key: str | UUID, preview_for: Vendor | None) -> tuple[Product, list[int]]:
-    """The product with all that it belongs to, and the keys of its pictures in their order."""
+def _find(key: str | UUID, preview_for: Vendor | None) -> tuple[Any, ...]:
+    """The row: product with all that it belongs to, variants, departments, keys of its pictures."""
     public_id = as_uuid(key)
     with connection.cursor() as cursor:
         maker = preview_for.pk if preview_for else None
@@ -129,15 +146,13 @@ def _find(key: str | UUID, preview_for: Vendor | None) -> tuple[Product, list[in
         found = cursor.fetchone()
     if found is None:
         raise errors.product_not_found()
-    row = iter(found)
+    return tuple(found)
+
+
+def _product(row: Iterator[Any]) -> Product:
+    """The product with its shop and places, from the first values of the row."""
     product, vendor = _PRODUCT.take(row), _SHOP.take(row)
     vendor.state, vendor.craft = _STATE.take(row), _SHOP_CRAFT.take_joined(row)
     product.vendor, product.category = vendor, _CATEGORY.take_joined(row)
     product.craft, product.region = _CRAFT.take_joined(row), _REGION.take_joined(row)
-    return product, next(row)
-
-
-def _variants(product: Product) -> tuple[VariantView, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(_VARIANTS, [product.pk])
-        return tuple(VariantView(*row) for row in cursor.fetchall())
+    return product

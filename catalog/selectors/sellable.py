@@ -66,12 +66,11 @@ def sellable(ids: Iterable[int | UUID], *, pictures: bool = False) -> dict[int |
     An id that is missing in the answer is not for sale any more; ids are keys or public ids, not both.  `pictures`
     loads the cover images too (one more query).
     """
-    keys, public = [], []
-    for one in ids:
-        (public if isinstance(one, UUID) else keys).append(one)
+    given = list(ids)
+    public = any(isinstance(one, UUID) for one in given)
     with connection.cursor() as cursor:
-        cursor.execute(_BY_PUBLIC_ID if public else _BY_KEY, [public or keys])
+        cursor.execute(_BY_PUBLIC_ID if public else _BY_KEY, [given])
         rows = cursor.fetchall()
     images = manifests(row[-1] for row in rows) if pictures else {}
-    views = [SellableVariant(*row, image=images.get(row[-1])) for row in rows]
+    views = [SellableVariant(*(*row, images.get(row[-1]))) for row in rows]
     return {(view.public_id if public else view.variant_id): view for view in views}

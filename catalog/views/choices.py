@@ -10,12 +10,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from catalog.models import Kind
-from catalog.selectors import Facet, Facets, ListingFilters, Sort
+from catalog.selectors import MOST_FACETS, Facet, Facets, ListingFilters, Sort
 from core.money import format_short, to_minor
 from places.models import Craft, Region, State
 
 SHOWN = 6
-MOST_IN_A_GROUP = 16  # the most frequent values; all of them have pages of their own (crafts, regions)
 _MANY = ("craft", "state", "region", "kind")
 _MOST_VALUES = 20
 _HIGHEST_RUPEES = 100_000_000
@@ -160,7 +159,7 @@ def _with_chosen(
         names = {kind.value: str(kind.label) for kind in Kind}
     empty = tuple(Facet(slug, names[slug], 0, chosen=True) for slug in missing if slug in names)
     ordered = sorted([*found, *empty], key=lambda one: (not one.chosen, -one.count, one.name))
-    return tuple(ordered[: max(MOST_IN_A_GROUP, len(chosen))])
+    return tuple(ordered[: max(MOST_FACETS, len(chosen))])
 
 
 @dataclass(frozen=True)

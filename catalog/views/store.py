@@ -62,10 +62,11 @@ def listing(request: HttpRequest, path: str = "") -> HttpResponse:
 
 def _trail(nodes: tuple[selectors.CategoryNode, ...]) -> list[tuple[str, str]]:
     """Home and the departments on the way, each with its address."""
-    trail = [(_("Home"), "/"), (_("Shop"), reverse("catalog:all"))]
-    for index, node in enumerate(nodes):
-        path = "/".join(step.slug for step in nodes[: index + 1])
-        trail.append((node.name, reverse("catalog:listing", args=[path])))
+    address = reverse("catalog:all")
+    trail = [(_("Home"), "/"), (_("Shop"), address)]
+    for node in nodes:
+        address += f"{node.slug}/"
+        trail.append((node.name, address))
     return trail
 
 
@@ -76,6 +77,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     page = selectors.product_page(slug, preview_for=maker)
     wanted = request.GET.get("v", "")
     chosen = next((one for one in page.variants if str(one.id) == wanted), page.chosen)
+    canonical = settings.SITE_URL + reverse("catalog:product", args=[page.product.slug])
     fee = apply_bp(chosen.price_minor, settings.COMMISSION_DEFAULT_BP) if chosen else 0
     context = {
         "page_of": page,
@@ -84,12 +86,12 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "variants": page.variants,
         "chosen": chosen,
         "images": page.images,
-        "trail": [*_trail(page.breadcrumb)],
+        "trail": _trail(page.breadcrumb),
+        "maker_href": reverse("catalog:artisan", args=[page.product.vendor.slug]),
         "fee": fee,
         "fee_gst": included_part(fee, settings.COMMISSION_GST_BP),
         "fee_percent": settings.COMMISSION_DEFAULT_BP / 100,
-        "canonical": settings.SITE_URL + reverse("catalog:product", args=[page.product.slug]),
-        "site_url": settings.SITE_URL,
+        "canonical": canonical,
     }
     return render(request, "catalog/product.html", context)
 

@@ -72,6 +72,11 @@ def test_writes_amounts_as_people_do(amount: int, currency: str, text: str) -> N
     assert format_minor(amount, currency, "en") == text
 
 
+@given(st.integers(min_value=0, max_value=10**15), st.sampled_from(["en", "hi"]))
+def test_groups_rupees_as_the_language_data_says(paise: int, language: str) -> None:
+    assert money._rupees(paise) == money._by_babel(paise, "INR", language)
+
+
 def test_drops_only_empty_decimals_in_short_form() -> None:
     assert format_short(240_000, language="en") == "₹2,400"
     assert format_short(240_050, language="en") == "₹2,400.50"

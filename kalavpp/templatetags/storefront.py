@@ -10,7 +10,6 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -221,11 +220,10 @@ def product_split(
 
 
 @register.simple_tag(takes_context=True)
-def product_json_ld(context: template.Context, page: ProductPage, site_url: str) -> SafeString:
+def product_json_ld(context: template.Context, page: ProductPage, address: str) -> SafeString:
     """schema.org Product.  Data, not script; the nonce is for policies that do not tell them apart."""
     request: HttpRequest = context["request"]
     product, vendor = page.product, page.product.vendor
-    address = site_url + reverse("catalog:product", args=[product.slug])
     pictures = [src for image in page.images if (src := image.src)]
     data: dict[str, Any] = {
         "@context": "https://schema.org",

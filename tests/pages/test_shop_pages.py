@@ -323,7 +323,7 @@ def test_reads_a_listing_with_the_same_queries_at_one_and_at_thirty_pieces(
 
 def test_reads_a_product_in_six_queries(client: Client, jar, django_assert_num_queries) -> None:
     client.get(f"/p/{jar.slug}/")  # tax rates are kept for a minute
-    with django_assert_num_queries(5):  # product, variants, neighbours, images, breadcrumb
+    with django_assert_num_queries(3):  # product with all that it belongs to, neighbours, images
         client.get(f"/p/{jar.slug}/")
 
 
