@@ -7,14 +7,14 @@ same server, and sends one request at a time, so that nothing else is in flight.
 - ``sql``: statements per request (pg_stat_statements, without BEGIN, COMMIT and savepoints),
 - ``x floor``: cpu ms as a multiple of the floor's for the same job, measured in the same run.
 
-Budgets are printed beside the figures; the exit code is 1 when one is passed.
+Floor and shop take turns for some rounds; of each the round that cost least is printed, with the dearest one's cpu ms
+as ``worst``. Budgets are printed beside the figures; the exit code is 1 when one is passed.
 """
 
 import argparse
 import http.client
 import os
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -188,10 +188,9 @@ def measure(site: Site, act: Callable[[Site, int], None], numbers: Iterator[int]
     return Figures(spent * 1000 / count, _statements(site.database_url) / count, wall * 1000 / count)
 
 
-def middle(rounds: list[Figures]) -> Figures:
-    """The median of each figure: a neighbour on the machine slows some rounds, not the middle one."""
-    columns = [[getattr(one, name) for one in rounds] for name in ("cpu_ms", "sql", "wall_ms")]
-    return Figures(*(statistics.median(column) for column in columns))
+def undisturbed(rounds: list[Figures]) -> Figures:
+    """The round that cost least: neighbours on the machine can make others dearer, none cheaper."""
+    return min(rounds, key=lambda one: one.cpu_ms)
 
 
 def _numbers(products: int) -> Iterator[int]:
@@ -236,7 +235,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--products", type=int, default=2_000)
     parser.add_argument("--seconds", type=float, default=2, help="for each page in a round")
-    parser.add_argument("--rounds", type=int, default=7, help="of floor and shop in turn; the middle one counts")
+    parser.add_argument(
+        "--rounds", type=int, default=7, help="of floor and shop in turn; the least disturbed one counts"
+    )
     options = parser.parse_args()
     for name in ("DATABASE_URL", "REDIS_URL"):  # always its own services: nothing else may be in flight
         os.environ.pop(name, None)
@@ -290,7 +291,9 @@ def _python(env: dict[str, str], code: str, *, django: bool = True) -> None:
 
 
 def _report(shop: Site, floor: Site, options: argparse.Namespace) -> int:
-    print(f"{'':16}{'cpu ms':>8}{'budget':>8}{'sql':>7}{'budget':>8}{'wall ms':>9}{'floor ms':>10}{'x floor':>9}")
+    names = ("cpu ms", "worst", "budget", "sql", "budget", "wall ms", "floor ms", "x floor")
+    widths = (8, 8, 8, 7, 8, 9, 10, 9)
+    print(" " * 16 + "".join(f"{name:>{width}}" for name, width in zip(names, widths, strict=True)))
     failed = 0
     for case in CASES:
         numbers = _numbers(options.products)
@@ -304,11 +307,12 @@ def _report(shop: Site, floor: Site, options: argparse.Namespace) -> int:
             )
             for _ in range(options.rounds)
         ]
-        least, found = (middle(list(some)) for some in zip(*rounds, strict=True))
+        least, found = (undisturbed(list(some)) for some in zip(*rounds, strict=True))
+        worst = max(shop_round.cpu_ms for _floor_round, shop_round in rounds)
         over = found.cpu_ms > case.cpu_budget_ms or round(found.sql) > case.sql_budget
         failed += over
         print(
-            f"{case.name:16}{found.cpu_ms:8.2f}{case.cpu_budget_ms:8.0f}{found.sql:7.1f}{case.sql_budget:8}"
+            f"{case.name:16}{found.cpu_ms:8.2f}{worst:8.2f}{case.cpu_budget_ms:8.0f}{found.sql:7.1f}{case.sql_budget:8}"
             f"{found.wall_ms:9.2f}{least.cpu_ms:10.2f}{found.cpu_ms / max(least.cpu_ms, 0.01):9.1f}"
             f"{'   over budget' if over else ''}",
             flush=True,

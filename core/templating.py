@@ -2,16 +2,19 @@
 
 ``{% translate "…" %}``, ``{% static "…" %}``, ``{% url "…" %}`` and tags marked with ``constant`` give the same text
 each time in one language, so a template is kept once for each language with that text in their place (a compiler
-would say constant folding).  About half of a page's nodes are of this kind.
+would say constant folding).  About half of a page's nodes are of this kind.  A template that is included by name is
+looked up once.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.template import TemplateDoesNotExist
 from django.template.base import FilterExpression, Node, NodeList, Template, TextNode, Variable
 from django.template.context import Context
 from django.template.defaulttags import CommentNode, LoadNode, URLNode
 from django.template.library import SimpleNode
+from django.template.loader_tags import IncludeNode
 from django.template.loaders import cached
 from django.templatetags.i18n import TranslateNode
 from django.templatetags.static import StaticNode
@@ -34,11 +37,16 @@ class Loader(cached.Loader):
         return f"{get_language()} {super().cache_key(template_name, skip)}"
 
     def get_template(self, template_name: str, skip: list[Any] | None = None) -> Template:
-        kept = self.get_template_cache.get(self.cache_key(template_name, skip))
+        key = self.cache_key(template_name, skip)
+        kept = self.get_template_cache.get(key)
         if isinstance(kept, Template):
             return kept
-        template: Template = super().get_template(template_name, skip)
-        fold(template.nodelist)
+        try:
+            template: Template = super(cached.Loader, self).get_template(template_name, skip)
+        except TemplateDoesNotExist:
+            return super().get_template(template_name, skip)  # says so again, and remembers
+        fold(template.nodelist)  # before any other thread can meet it
+        self.get_template_cache[key] = template
         return template
 
 
@@ -48,6 +56,8 @@ def fold(nodes: NodeList) -> None:
     for node in nodes:
         for below in _below(node):
             fold(below)
+        if type(node) is IncludeNode and _is_literal(node.template) and not str(node.template.var).startswith("."):
+            node.template = _FoundOnce(node.template)  # type: ignore[assignment]  # all that is asked of it is resolve()
         text = node.s if isinstance(node, TextNode) else _text_of(node)
         if text is None:
             folded.append(node)
@@ -56,6 +66,20 @@ def fold(nodes: NodeList) -> None:
         else:
             folded.append(TextNode(text))
     nodes[:] = folded
+
+
+class _FoundOnce:
+    """The constant name of an ``{% include %}``: its template is looked up at the first rendering only."""
+
+    def __init__(self, name: FilterExpression) -> None:
+        self._name = name
+        self._template: Template | None = None
+
+    def resolve(self, context: Context) -> Template:
+        if self._template is None:
+            engine = context.template.engine  # type: ignore[union-attr]  # bound while a template renders
+            self._template = engine.get_template(self._name.resolve(context))
+        return self._template
 
 
 def _below(node: Node) -> list[NodeList]:

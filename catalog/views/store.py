@@ -15,7 +15,7 @@ from catalog.models import ProductStatus
 from catalog.selectors import ListingFilters
 from catalog.selectors.suggest import Suggestion
 from catalog.views.choices import Asked, chips, filter_groups, sort_choices
-from core.money import apply_bp, included_part
+from core.money import apply_bp, format_short, included_part
 from places.selectors import list_states
 from vendors import selectors as vendors
 from vendors.models import Vendor
@@ -85,8 +85,10 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "vendor": page.product.vendor,
         "variants": page.variants,
         "chosen": chosen,
+        "price": format_short(chosen.price_minor, chosen.currency) if chosen else "",
         "images": page.images,
         "trail": _trail(page.breadcrumb),
+        "maker": page.product.vendor.artisan_name or page.product.vendor.name,
         "maker_href": reverse("catalog:artisan", args=[page.product.vendor.slug]),
         "fee": fee,
         "fee_gst": included_part(fee, settings.COMMISSION_GST_BP),

@@ -61,6 +61,28 @@ def test_parses_a_template_once_in_a_language(engine: Engine):
     assert engine.get_template("part.html") is engine.get_template("part.html")
 
 
+def test_looks_up_an_included_template_once(engine: Engine, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    find = engine.find_template
+
+    def counted(name, *args, **options):
+        asked.append(name)
+        return find(name, *args, **options)
+
+    monkeypatch.setattr(engine, "find_template", counted)
+    page = engine.get_template("page.html")
+    for _ in range(3):
+        page.render(context())
+    assert asked.count("part.html") == 1
+
+
+def test_includes_itself_as_often_as_the_page_says():
+    source = "{{ tree.name }}{% for tree in tree.below %}({% include 'tree.html' %}){% endfor %}"
+    loaders = [("core.templating.Loader", [("django.template.loaders.locmem.Loader", {"tree.html": source})])]
+    tree = {"name": "a", "below": [{"name": "b", "below": [{"name": "c"}]}, {"name": "d"}]}
+    assert Engine(loaders=loaders).get_template("tree.html").render(Context({"tree": tree})) == "a(b(c))(d)"
+
+
 def test_says_again_that_there_is_no_such_template(engine: Engine):
     for _ in range(2):
         with pytest.raises(TemplateDoesNotExist):
