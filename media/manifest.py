@@ -1,15 +1,16 @@
-"""All that is needed to show a picture, as plain values."""
+"""All that is needed to show a picture, as plain values.
+
+Tuples with names, because parts of pages are kept by these values: Python compares and hashes tuples in C.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from media import storing
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(NamedTuple):
     """The addresses of a picture in one width; pixels. A format that was not made is None."""
 
     w: int
@@ -19,8 +20,7 @@ class Size:
     jpeg: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """All that is needed to show a picture; equal pictures are equal, so a page's parts can be kept by it.
 
     ``colour`` is ``#rrggbb``, shown until the picture is there; ``sizes`` goes from small to large.

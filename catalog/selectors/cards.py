@@ -1,10 +1,9 @@
 """Products as cards: everything a card shows, read in one statement plus one for the pictures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +13,7 @@ from django.utils.translation import get_language
 from media.selectors import Manifest, manifests
 
 
-@dataclass(frozen=True, slots=True)
-class ProductCard:
+class ProductCard(NamedTuple):
     """A published product as listings show it.  Prices are minor units, tax included.
 
     `price_varies`: the price is that of the cheapest variant.  `gi_name` is empty without a registered

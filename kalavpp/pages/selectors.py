@@ -1,7 +1,7 @@
 """Reads that mix apps, for the pages of the roof: crafts with pieces, states with makers, who is on the front page."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -40,7 +40,7 @@ class StateRow:
     shade: int
 
 
-_SHOP_SLUG = [field.name for field in fields(ProductCard)].index("vendor_slug")
+_SHOP_SLUG = ProductCard._fields.index("vendor_slug")
 
 
 _CRAFTS = """
