@@ -22,6 +22,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
+from math import gcd
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -179,13 +181,13 @@ def measure(site: Site, act: Callable[[Site, int], None], numbers: Iterator[int]
     """One request at a time for so many seconds."""
     with psycopg.connect(site.database_url, autocommit=True) as connection:
         connection.execute("SELECT pg_stat_statements_reset()")
-    spent, begun, count = site.cpu_seconds(), time.perf_counter(), 0
-    while time.perf_counter() - begun < seconds or count < 50:
+    spent, begun, done = site.cpu_seconds(), time.perf_counter(), 0
+    while time.perf_counter() - begun < seconds or done < 50:
         act(site, next(numbers))
-        count += 1
+        done += 1
     wall = time.perf_counter() - begun
     spent = site.cpu_seconds() - spent
-    return Figures(spent * 1000 / count, _statements(site.database_url) / count, wall * 1000 / count)
+    return Figures(spent * 1000 / done, _statements(site.database_url) / done, wall * 1000 / done)
 
 
 def undisturbed(rounds: list[Figures]) -> Figures:
@@ -194,11 +196,10 @@ def undisturbed(rounds: list[Figures]) -> Figures:
 
 
 def _numbers(products: int) -> Iterator[int]:
-    """Product numbers in an order that visits all of them and is the same every time."""
-    number = 1
-    while True:
-        number = (number * 7 + 13) % products + 1
-        yield number
+    """Product numbers in an order that visits all of them, far apart, and is the same every time."""
+    step = next(one for one in range(787, 787 + products) if gcd(one, products) == 1)
+    for visit in count(1):
+        yield visit * step % products + 1
 
 
 def _statements(url: str) -> float:

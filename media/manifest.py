@@ -5,7 +5,6 @@ Tuples with names, because parts of pages are kept by these values: Python compa
 
 from collections.abc import Iterable
 from typing import NamedTuple, Self
-from uuid import UUID
 
 from media import storing
 
@@ -26,7 +25,7 @@ class Manifest(NamedTuple):
     ``colour`` is ``#rrggbb``, shown until the picture is there; ``sizes`` goes from small to large.
     """
 
-    id: UUID
+    id: str
     alt: str
     credit: str
     width: int

@@ -1,4 +1,4 @@
-"""Products as cards: everything a card shows, read in one statement plus one for the pictures."""
+"""Products as cards: everything a card shows, pictures included, read in one statement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from media.selectors import Manifest, manifests
+from media.selectors import Manifest, manifest_sql, read_manifest
 
 
 class ProductCard(NamedTuple):
@@ -70,9 +70,10 @@ SELECT p.id, p.public_id, p.slug, p.title, p.price_from_minor, p.price_varies, p
     p.kind, p.lead_days, p.in_stock, p.rating_average, p.rating_count, p.published_at, p.version,
     shop.public_id, shop.slug, shop.name, shop.artisan_name, shop.location,
     coalesce(craft.slug, ''), coalesce(craft.{name}, ''), coalesce(craft.gi_name, ''),
-    coalesce(region.slug, ''), coalesce(region.{name}, ''), {rank}, cover.image_id
+    coalesce(region.slug, ''), coalesce(region.{name}, ''), {rank}, {cover}
 """
-_COVER = "LEFT JOIN catalog_productimage cover ON cover.product_id = p.id AND cover.is_primary"
+_JOIN_COVER = "LEFT JOIN catalog_productimage cover ON cover.product_id = p.id AND cover.is_primary"
+_COVER = manifest_sql("cover.image_id")
 
 
 def name_column() -> str:
@@ -80,28 +81,13 @@ def name_column() -> str:
     return "name_hi" if (get_language() or "en").startswith("hi") else "name"
 
 
-def rows(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[tuple[Any, ...]]:
-    """Rows of the published products that meet `where` (SQL of ours; values come in `params`).
-
-    The last value of a row is the key of its cover image.
-    """
-    columns = _COLUMNS.format(name=name_column(), rank=rank)
-    statement = f"{columns} {FROM} {_COVER} WHERE p.status = 'published' AND {where} {order}"
+def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:
+    """Cards of the published products that meet `where` (SQL of ours; values come in `params`)."""
+    columns = _COLUMNS.format(name=name_column(), rank=rank, cover=_COVER)
+    statement = f"{columns} {FROM} {_JOIN_COVER} WHERE p.status = 'published' AND {where} {order}"
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        return cursor.fetchall()
-
-
-def from_row(row: tuple[Any, ...], images: Mapping[int, Manifest]) -> ProductCard:
-    *values, cover = row
-    return ProductCard(*(*values, images.get(cover)))
-
-
-def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0") -> list[ProductCard]:
-    """The same as cards, with their pictures."""
-    found = rows(where, params, order=order, rank=rank)
-    images = manifests(row[-1] for row in found)
-    return [from_row(row, images) for row in found]
+        return [ProductCard(*(*values, read_manifest(cover))) for *values, cover in cursor.fetchall()]
 
 
 def cards_of(public_ids: Iterable[UUID]) -> dict[UUID, ProductCard]:
@@ -111,16 +97,10 @@ def cards_of(public_ids: Iterable[UUID]) -> dict[UUID, ProductCard]:
     return {card.id: card for card in found}
 
 
-def more_rows(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[tuple[Any, ...]]:
-    return rows(
+def more_from(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[ProductCard]:
+    """The newest of a shop (internal keys) that can be bought, leaving one product out."""
+    return select(
         "p.vendor_id = %(vendor)s AND p.id <> %(without)s AND p.in_stock",
         {"vendor": vendor_key, "without": without or 0, "limit": limit},
         order="ORDER BY p.published_at DESC, p.public_id DESC LIMIT %(limit)s",
     )
-
-
-def more_from(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[ProductCard]:
-    """The newest of a shop (internal keys) that can be bought, leaving one product out."""
-    found = more_rows(vendor_key, without=without, limit=limit)
-    images = manifests(row[-1] for row in found)
-    return [from_row(row, images) for row in found]

@@ -1,7 +1,7 @@
 """Listings, their filters' counts, and search.
 
-Four statements for a page of 24 with its facets: the category (when one is chosen), the cards, their pictures, and
-one for all the counts.  A search that finds no words is tried once more by likeness of letters
+Three statements for a page of 24 with its facets: the category (when one is chosen), the cards with their pictures,
+and one for all the counts.  A search that finds no words is tried once more by likeness of letters
 (trigrams), which forgives typing errors; this path reads every published product's words and is taken for
 empty results only.
 """

@@ -1,4 +1,4 @@
-"""The product page, in three statements: product with all that it belongs to, neighbours, pictures."""
+"""The product page, in two statements: the product with all that belongs to it, and its neighbours."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from catalog.selectors import cards
 from catalog.selectors.cards import ProductCard
 from catalog.selectors.categories import CategoryNode, node_of
 from core.rows import Columns
-from media.selectors import Manifest, manifests
+from media.selectors import Manifest, manifest_sql, read_manifest
 from places.models import Craft, Region, State
 from vendors.models import Vendor, VendorStatus
 from vendors.selectors import as_uuid
@@ -103,7 +103,11 @@ SELECT {_PRODUCT.sql}, {_SHOP.sql}, {_STATE.sql}, {_SHOP_CRAFT.sql}, {_CATEGORY.
         ) ORDER BY c.path), '[]')
         FROM catalog_category c WHERE starts_with(p.category_path, c.path)
     ),
-    ARRAY(SELECT image_id FROM catalog_productimage WHERE product_id = p.id ORDER BY position, id)
+    (
+        SELECT coalesce(json_agg({manifest_sql("hung.image_id")} ORDER BY hung.position, hung.id), '[]')
+        FROM catalog_productimage hung WHERE hung.product_id = p.id
+    ),
+    {manifest_sql("shop.portrait_id")}
 FROM catalog_product p
 JOIN vendors_vendor shop ON shop.id = p.vendor_id
 JOIN places_state state ON state.id = shop.state_id
@@ -123,22 +127,20 @@ def product_page(key: str | UUID, *, preview_for: Vendor | None = None) -> Produ
     """
     values = iter(_find(key, preview_for))
     product = _product(values)
-    variants, departments, image_ids = values
-    more = cards.more_rows(product.vendor_id, without=product.pk, limit=NEIGHBOURS)
-    pictures = manifests([*image_ids, product.vendor.portrait_id, *[row[-1] for row in more]])
+    variants, departments, images, portrait = values
     return ProductPage(
         product=product,
         variants=tuple(VariantView(key, UUID(public_id), *rest) for key, public_id, *rest in variants),
-        images=tuple(pictures[one] for one in image_ids),
-        portrait=pictures.get(product.vendor.portrait_id) if product.vendor.portrait_id else None,
+        images=tuple(image for one in images if (image := read_manifest(one))),
+        portrait=read_manifest(portrait),
         breadcrumb=tuple(node_of(*one) for one in departments),
-        more=tuple(cards.from_row(row, pictures) for row in more),
+        more=tuple(cards.more_from(product.vendor_id, without=product.pk, limit=NEIGHBOURS)),
         preview=not (product.status == ProductStatus.PUBLISHED and product.vendor.status == VendorStatus.APPROVED),
     )
 
 
 def _find(key: str | UUID, preview_for: Vendor | None) -> tuple[Any, ...]:
-    """The row: product with all that it belongs to, variants, departments, keys of its pictures."""
+    """The row: product with shop and places, variants, departments, pictures, the maker's portrait."""
     public_id = as_uuid(key)
     with connection.cursor() as cursor:
         maker = preview_for.pk if preview_for else None

@@ -111,7 +111,7 @@ def test_lists_products_with_the_same_queries_for_one_and_thirty(products: int):
     vendor = VendorFactory()
     for _one in range(products):
         make_product(vendor)
-    with query_budget({"cards": 1, "images with their sizes": 1}):
+    with query_budget({"cards with pictures": 1}):
         assert len(ApiClient().get("/products", {"limit": "100"}).json()["items"]) == products
 
 

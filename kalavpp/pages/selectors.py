@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from catalog.models import ProductStatus
 from catalog.selectors import ProductCard
-from catalog.selectors.cards import from_row, name_column, rows
+from catalog.selectors.cards import name_column, select
 from core import clock
 from media.selectors import Manifest, manifests
 from places.models import State
@@ -38,9 +38,6 @@ class StateRow:
     name: str
     makers: int
     shade: int
-
-
-_SHOP_SLUG = ProductCard._fields.index("vendor_slug")
 
 
 _CRAFTS = """
@@ -121,22 +118,20 @@ class FrontPage:
 
 
 def front_page(*, makers: int = 2, crafts: int = 7, newest: int = 8) -> FrontPage:
-    """Makers of the week, crafts and new pieces; all their pictures are read at once (seven statements)."""
+    """Makers of the week, crafts and new pieces with their pictures (seven statements)."""
     chosen = _makers_of_the_week(makers)
-    best = _best_rows([shop.pk for shop, _pieces in chosen])
+    best = _best_of([shop.pk for shop, _pieces in chosen])
     craft_rows = _craft_rows()
-    new_rows = _newest_rows(newest)
-    images = manifests(row[-1] for row in [*best, *craft_rows[:crafts], *new_rows])
-    cards = [from_row(row, images) for row in best]
+    images = manifests(row[-1] for row in craft_rows[:crafts])
     featured = [
-        Featured(shop, pieces, tuple([card for card in cards if card.vendor_slug == shop.slug][:2]))
+        Featured(shop, pieces, tuple([card for card in best if card.vendor_slug == shop.slug][:2]))
         for shop, pieces in chosen
     ]
     return FrontPage(
         featured=tuple(one for one in featured if one.picture),
         crafts=tuple(_craft_tiles(craft_rows[:crafts], images)),
         craft_count=len(craft_rows),
-        newest=tuple(from_row(row, images) for row in new_rows),
+        newest=tuple(_newest(newest)),
     )
 
 
@@ -164,26 +159,25 @@ def _makers_of_the_week(count: int) -> list[tuple[Vendor, int]]:
     return [(by_key[key], number) for key, number in pieces.items()]
 
 
-def _best_rows(shops: list[int]) -> list[tuple[Any, ...]]:
+def _best_of(shops: list[int]) -> list[ProductCard]:
     """The two best known pieces of each shop."""
     if not shops:
         return []
     best = "row_number() OVER (PARTITION BY p.vendor_id ORDER BY p.rating_count DESC, p.published_at DESC, p.id)"
-    return rows(
+    return select(
         "p.vendor_id = ANY(%(shops)s) AND p.in_stock AND cover.image_id IS NOT NULL",
         {"shops": shops, "limit": 2 * len(shops)},
         order=f"ORDER BY {best} LIMIT %(limit)s",
     )
 
 
-def _newest_rows(limit: int) -> list[tuple[Any, ...]]:
+def _newest(limit: int) -> list[ProductCard]:
     """New pieces that can be bought, at most two of one maker while there are enough others."""
-    recent = rows("p.in_stock", {}, order="ORDER BY p.published_at DESC, p.public_id DESC LIMIT 60")
+    recent = select("p.in_stock", {}, order="ORDER BY p.published_at DESC, p.public_id DESC LIMIT 60")
     seen: dict[str, int] = {}
     few = []
-    for row in recent:
-        shop = row[_SHOP_SLUG]
-        seen[shop] = seen.get(shop, 0) + 1
-        if seen[shop] <= 2:
-            few.append(row)
+    for card in recent:
+        seen[card.vendor_slug] = seen.get(card.vendor_slug, 0) + 1
+        if seen[card.vendor_slug] <= 2:
+            few.append(card)
     return (few if len(few) >= limit else recent)[:limit]

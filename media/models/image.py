@@ -89,7 +89,7 @@ class Image(PublicModel):
     @property
     def manifest(self) -> Manifest:
         """Without a query when the variants were loaded along (``with_variants()``)."""
-        facts = (self.public_id, self.alt, self.credit, self.width, self.height, self.dominant_colour)
+        facts = (str(self.public_id), self.alt, self.credit, self.width, self.height, self.dominant_colour)
         sizes = ((one.width, one.height, one.format, one.key) for one in self.variants.all())
         return Manifest.of((*facts, self.focal_x, self.focal_y), sizes)
 

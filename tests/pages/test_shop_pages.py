@@ -313,17 +313,17 @@ def test_reads_a_listing_with_the_same_queries_at_one_and_at_thirty_pieces(
     client: Client, jar, django_assert_num_queries
 ) -> None:
     client.get("/shop/")
-    with django_assert_num_queries(3):  # cards, their images, all counts
+    with django_assert_num_queries(2):  # cards, all counts
         client.get("/shop/")
     for number in range(29):
         make_product(jar.vendor, title=f"Cup {number}")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/shop/")
 
 
 def test_reads_a_product_in_six_queries(client: Client, jar, django_assert_num_queries) -> None:
     client.get(f"/p/{jar.slug}/")  # tax rates are kept for a minute
-    with django_assert_num_queries(3):  # product with all that it belongs to, neighbours, images
+    with django_assert_num_queries(2):  # product with all that belongs to it, neighbours
         client.get(f"/p/{jar.slug}/")
 
 
