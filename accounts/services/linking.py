@@ -53,6 +53,9 @@ def _newcomer(provider: str, identity: Identity) -> User:
 def _confirmed(email: str) -> User | None:
     """The account that confirmed this address; ``None`` when nobody has it. Locked until the link stands."""
     email = User.objects.clean_email(email)
+    # Asked in this order: a newcomer's account and its confirmed address appear together, and whoever sees the one
+    # first must see the other after it.
+    taken = User.objects.filter(email=email).exists()
     confirmed = (
         EmailAddress.objects.select_for_update(of=("self",))
         .select_related("user")
@@ -61,7 +64,7 @@ def _confirmed(email: str) -> User | None:
     )
     if confirmed is not None:
         return _open(confirmed.user)
-    if User.objects.filter(email=email).exists():
+    if taken:
         raise errors.account_email_unverified()
     return None
 

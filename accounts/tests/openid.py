@@ -90,6 +90,7 @@ class OpenId:
 def running() -> Iterator[OpenId]:
     """The provider, answering on a port of its own."""
     provider = OpenId()
+    private_key()  # made here: two answers at once would each make their own
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (_Door,), {"provider": provider}))
     provider.url = f"http://127.0.0.1:{server.server_port}"
     # The default pause makes each stop last half a second.
