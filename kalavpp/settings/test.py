@@ -1,9 +1,11 @@
 """Tests: as development, but deterministic, quick to hash and without rate limits.
 
-Each xdist worker keeps its files below its own folder and, on our own Valkey, its own database number.
+Each xdist worker keeps its files below its own folder, and has database numbers of its own on Valkey or Redis: one for
+the tests, one for the shops they start.
 """
 
 import os
+from urllib.parse import urlsplit, urlunsplit
 
 from kalavpp.settings import files
 from kalavpp.settings.base import TEMPLATE_LOADERS, TEMPLATES
@@ -21,9 +23,12 @@ RATE_LIMITS = False
 ACCOUNT_RATE_LIMITS = False
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+_parts = urlsplit(REDIS_URL)
+_first = int(_parts.path.lstrip("/") or 0)
 if not os.environ.get("REDIS_URL") or os.environ.get("KALAVPP_TEST_SERVICES"):
-    # Our own Valkey has 64 databases; the lower half belongs to shops.
-    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{32 + int(_worker[2:]) % 32}"
+    _first = 32  # our own Valkey has 64
+# Even numbers are the tests', the odd ones behind them their shops'.
+REDIS_URL = urlunsplit(_parts._replace(path=f"/{_first + 2 * int(_worker[2:])}"))
 CELERY_BROKER_URL = REDIS_URL
 CACHES["default"]["LOCATION"] = REDIS_URL
 
