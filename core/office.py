@@ -30,3 +30,15 @@ class LookOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class DatedRules(LookOnly):
+    """Rows with a day from which they count: added and ended by whom ``changed_by`` lets, never deleted."""
+
+    changed_by: Callable[[Any], bool]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return once(request, type(self).changed_by)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return once(request, type(self).changed_by)

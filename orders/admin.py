@@ -13,7 +13,7 @@ from accounts.policies import is_admin, is_finance
 from core.actor import Actor
 from core.errors import DomainError
 from core.money import format_minor
-from core.office import LookOnly
+from core.office import DatedRules, LookOnly
 from orders.models import CommissionRule, Order, OrderLine, VendorOrder
 from orders.selectors import status
 from orders.services import cancel, refund
@@ -112,9 +112,11 @@ def _attempt(request: HttpRequest, act: Any, number: str) -> None:
 
 
 @admin.register(CommissionRule)
-class CommissionRuleAdmin(ModelAdmin):
+class CommissionRuleAdmin(DatedRules, ModelAdmin):
     """Dated rates of the fee: a rule is added or ended; what has begun keeps its rate, because orders rest on it."""
 
+    seen_by = staticmethod(is_finance)
+    changed_by = staticmethod(is_admin)
     list_display = ("scope", "vendor", "category", "product", "rate_bp", "valid_from", "valid_to", "reason")
     list_filter = ("scope",)
     list_select_related = ("vendor", "category", "product")
@@ -122,18 +124,3 @@ class CommissionRuleAdmin(ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: CommissionRule | None = None) -> tuple[str, ...]:
         return ("scope", "vendor", "category", "product", "rate_bp", "valid_from") if obj else ()
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_finance(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return is_finance(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return is_admin(request.user)
-
-    def has_change_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return is_admin(request.user)
-
-    def has_delete_permission(self, request: HttpRequest, obj: object | None = None) -> bool:
-        return False

@@ -86,7 +86,7 @@ def picture_of(product: Product, image_public_id: str | UUID) -> ProductImage:
 
 
 def shelf_of(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) -> Shelf:
-    """A page of the maker's list: counts, rows, images and sizes – four statements, however many rows."""
+    """A page of the maker's list: counts, rows and pictures – three statements, however many rows."""
     own = Product.objects.filter(vendor=vendor)
     counts = dict(own.order_by().values_list("status").annotate(Count("pk")))
     if status in ProductStatus.values:

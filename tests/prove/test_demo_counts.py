@@ -15,24 +15,12 @@ from core import clock
 from digital_assets.models import Grant
 from kalavpp.demo import content
 from orders.models import Order, VendorOrder
-from orders.selectors import order_status
+from orders.selectors import OrderStatus, order_status
 from payments.models import LedgerEntry, Payout, VendorBalance
 from vendors.models import Vendor
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-ORDER_STATES = {
-    "pending_payment",
-    "payment_review",
-    "confirmed",
-    "processing",
-    "partly_shipped",
-    "shipped",
-    "partly_delivered",
-    "delivered",
-    "cancelled",
-    "expired",
-    "refunded",
-}
+ORDER_STATES = set(OrderStatus.values)
 
 
 @pytest.fixture(autouse=True)
