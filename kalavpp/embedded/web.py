@@ -3,11 +3,15 @@
 Stock granian lets each worker open its own listening socket on Linux, so while a worker is replaced after a
 saved source the browser is told "connection refused". Here the parent opens the socket once and the workers
 inherit it (what granian does on other systems): a page asked for in between waits a second for the new code.
+
+A worker that is told to stop closes, unanswered, a connection that it took but that has not asked yet. So the
+kernel hands a connection over only when its request has come (TCP_DEFER_ACCEPT of Linux, tcp(7)).
 """
 
 from __future__ import annotations
 
 import argparse
+import socket
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -20,6 +24,8 @@ BACKLOG = 1024
 TARGET = "kalavpp.wsgi:application"
 IGNORED = ("var", "locale", "tests", "static", "bench", "docs")
 NOT_PYTHON = r"(?<!\.py)$"
+SILENT_SECONDS = 5
+"""How long the kernel keeps a connection that asks for nothing."""
 
 
 class Server(MPServer):
@@ -27,6 +33,9 @@ class Server(MPServer):
 
     def _init_shared_socket(self) -> None:
         holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        if defer := getattr(socket, "TCP_DEFER_ACCEPT", None):
+            with socket.fromfd(holder.get_fd(), socket.AF_INET, socket.SOCK_STREAM) as listening:
+                listening.setsockopt(socket.IPPROTO_TCP, defer, SILENT_SECONDS)
         self._shd, self._sfd = holder, holder.get_fd()  # type: ignore[assignment]  # declared by a bare None
         self._ssp = self._sso = None
 
