@@ -105,7 +105,7 @@ class Family:
     def styles(self) -> Child | None:
         """Tailwind rebuilding the style sheet while templates change; None where it is not installed."""
         tailwind = Path(sys.executable).with_name("tailwindcss")
-        source = PROJECT / "static" / "src" / "app.css"
+        source = PROJECT / "styles" / "app.css"
         if not (self.reload and source.exists() and tailwind.exists()):
             return None
         return Child(

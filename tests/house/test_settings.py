@@ -86,6 +86,17 @@ def test_production_refuses_to_start_with_what_is_fit_for_a_demonstration_only(
     assert named in done.stderr
 
 
+def test_production_collects_every_file_that_a_page_names_under_a_name_of_its_content(tmp_path: Path) -> None:
+    done = manage("collectstatic", "--noinput", VAR_DIR=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    kept = json.loads((tmp_path / "static" / "staticfiles.json").read_text())["paths"]
+    sheet = kept["css/app.css"]
+    assert re.fullmatch(r"css/app\.[0-9a-f]{12}\.css", sheet)
+    assert (tmp_path / "static" / sheet).is_file()
+    pages = "".join(page.read_text() for page in (PROJECT / "templates").rglob("*.html"))
+    assert set(re.findall(r"{% static ['\"](.+?)['\"] %}", pages)) - set(kept) == set()
+
+
 def test_production_lets_nobody_in_with_the_demo_password(settings: object) -> None:
     from django.contrib.auth.hashers import Argon2PasswordHasher, check_password
 
