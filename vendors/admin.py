@@ -30,6 +30,9 @@ from vendors.services import applications
 
 QUEUE = {"status__exact": VendorStatus.PENDING.value}
 
+# What the audit trail calls a shop: its model, and for a change of state its lifecycle.
+_KINDS = ("vendors.vendor", "vendor")
+
 # What reviewers write most; the words can be changed before they are sent.
 REASONS = (
     gettext_lazy("We cannot tell what you make. Describe your craft and the material in a few sentences."),
@@ -151,7 +154,7 @@ class VendorAdmin(ModelAdmin):
         return response
 
     def _decision(self, row: Vendor) -> dict[str, Any]:
-        history = AuditEntry.objects.filter(object_id=row.public_id).order_by("-id")[:20]
+        history = AuditEntry.objects.filter(object_kind__in=_KINDS, object_id=row.public_id).order_by("-id")[:20]
         return {
             "vendor": row,
             "reasons": REASONS,

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core.errors import Conflict, Invalid, NotAllowed, NotFound
+from core.errors import Conflict, Invalid, NotAllowed, NotFound, TooOften
 
 
 def application_pending() -> Conflict:
@@ -28,3 +28,7 @@ def vendor_not_found() -> NotFound:
 
 def not_a_vendor() -> NotAllowed:
     return NotAllowed("not_a_vendor", _("This account has no shop yet. Apply to open one."))
+
+
+def too_many_tries() -> TooOften:
+    return TooOften("rate_limited", _("Too many tries. Wait a little and try again"))

@@ -68,11 +68,7 @@ class ApplicationForm(forms.Form):
     )
 
     def details(self) -> ApplicationDetails:
-        data = {name: self.cleaned_data[name] for name in ApplicationForm.base_fields}
-        website = data["website"].strip()
-        if website and "://" not in website:
-            data["website"] = f"https://{website}"
-        return ApplicationDetails(**data)
+        return ApplicationDetails(**{name: self.cleaned_data[name] for name in ApplicationForm.base_fields})
 
     @classmethod
     def filled_from(cls, vendor: Vendor) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import hashlib
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import Throttled
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts import policies, selectors
 from accounts.api import serializers as shapes
 from accounts.services import login, profile, tokens
+from core.api.parsing import BoundedJsonParser
 from core.api.throttling import hit
 from core.api.views import ApiView
 
@@ -26,7 +27,7 @@ class LoginView(ApiView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    parser_classes = (JSONParser, FormParser)
+    parser_classes = (BoundedJsonParser, FormParser)
     throttle_scope = "login"
     idempotent = False
 

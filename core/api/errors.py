@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -113,6 +113,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return _plain(request, 404)
     if isinstance(error, PermissionDenied):
         return _plain(request, 403)
+    if isinstance(error, RequestDataTooBig):
+        return _plain(request, 413)
     if isinstance(error, SuspiciousOperation):
         return _plain(request, 400)
     if isinstance(error, OperationalError) and _sqlstate(error) in _BUSY:

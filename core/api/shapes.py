@@ -6,6 +6,7 @@ Rows are taken as they are (duck-typed), because the ground floor knows no app.
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -81,3 +82,19 @@ class TextMapField(serializers.DictField):
     """``{label: value}``, both text, in the order they were written."""
 
     child = serializers.CharField(allow_blank=True, max_length=300)
+    entry_name = serializers.CharField(max_length=60)
+    most_entries = 40
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        found: dict[str, str] = super().to_internal_value(data)
+        if len(found) > self.most_entries:
+            raise serializers.ValidationError(_("Give at most %(most)s entries") % {"most": self.most_entries})
+        errors = {}
+        for name in found:
+            try:
+                self.entry_name.run_validation(name)
+            except serializers.ValidationError as error:
+                errors[name.replace("\0", "")[:60]] = error.detail
+        if errors:
+            raise serializers.ValidationError(errors)
+        return found

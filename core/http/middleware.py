@@ -17,6 +17,9 @@ access_log = logging.getLogger("kalavpp.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+# Addresses that are secrets themselves: the log shows their pattern.
+SECRET_ROUTES = {"account_confirm_email", "account_reset_password_from_key"}
+
 # Unfold's admin is driven by Alpine, which builds functions from strings.
 ADMIN_POLICY = {
     "default-src": [SELF],
@@ -32,7 +35,7 @@ ADMIN_POLICY = {
 
 
 class RequestLogMiddleware:
-    """Gives each request its id and writes one line for it, without its query string (it may hold tokens)."""
+    """Gives each request its id and writes one line for it, without query string or key (they may be secrets)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -45,12 +48,19 @@ class RequestLogMiddleware:
         access_log.info(
             "%s %s %s %.0fms id=%s",
             request.method,
-            iri_to_uri(request.path),  # a line break in an address would write a line of its own
+            _address(request),
             response.status_code,
             (time.perf_counter() - started) * 1000,
             chosen,
         )
         return response
+
+
+def _address(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if match is not None and match.url_name in SECRET_ROUTES:
+        return f"/{match.route}"
+    return iri_to_uri(request.path)  # a line break in an address would write a line of its own
 
 
 class ReadableAddressMiddleware:

@@ -4,7 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser
+from rest_framework.parsers import FormParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +13,7 @@ from accounts import selectors
 from accounts.api.serializers import TokenPairSerializer, UserSerializer
 from accounts.models import Role
 from accounts.services import registration, tokens
+from core.api.parsing import BoundedJsonParser
 from core.api.serializers import StrictSerializer
 from core.api.views import ApiView
 from vendors.models import BusinessType, VendorStatus
@@ -68,7 +69,7 @@ class RegisterView(ApiView):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    parser_classes = (JSONParser, FormParser)
+    parser_classes = (BoundedJsonParser, FormParser)
     throttle_scope = "register"
     # The answer holds tokens, which are stored nowhere; a second try hears that the e-mail is taken.
     idempotent = False

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from stdnum.in_ import gstin as gstin_numbers
 
 from accounts.models import Role, User
 from accounts.services import registration, roles
@@ -19,6 +20,7 @@ from vendors import errors
 from vendors.events import VendorApplied, VendorApproved, VendorReinstated, VendorRejected, VendorSuspended
 from vendors.lifecycle import APPROVED, PENDING, REJECTED, SUSPENDED
 from vendors.models import BusinessType, Vendor
+from vendors.services.addresses import web_address
 from vendors.services.slugs import free_slug
 
 
@@ -174,7 +176,7 @@ def _checked(details: ApplicationDetails) -> ApplicationDetails:
         business_name=" ".join(details.business_name.split()),
         location=" ".join(details.location.split()),
         pin=pin,
-        gstin=details.gstin.replace(" ", "").replace("-", "").upper(),
+        gstin=gstin_numbers.compact(details.gstin),
     )
     if not 2 <= len(details.business_name) <= 120:
         fields["business_name"] = [_("Give your shop a name of 2 to 120 letters.")]
@@ -182,8 +184,10 @@ def _checked(details: ApplicationDetails) -> ApplicationDetails:
         fields["location"] = [_("Name the town or village you work in.")]
     if details.business_type not in BusinessType.values:
         fields["business_type"] = [_("Choose the kind of business.")]
-    if details.website and not details.website.startswith(("https://", "http://")):
-        fields["website"] = [_("Start the address with https://")]
+    try:
+        details = replace(details, website=web_address(details.website))
+    except Invalid as error:
+        fields |= error.fields
     if details.gstin and not gstin_is_right(details.gstin):
         fields["gstin"] = [
             _("A GSTIN has 15 characters, for example 08ABCDE1234F1Z5. Check it against your certificate.")
@@ -195,6 +199,4 @@ def _checked(details: ApplicationDetails) -> ApplicationDetails:
 
 def gstin_is_right(gstin: str) -> bool:
     """Shape and mod-36 check character of a GSTIN (CGST rules 2017, rule 10)."""
-    from stdnum.in_ import gstin as standard
-
-    return bool(standard.is_valid(gstin))
+    return bool(gstin_numbers.is_valid(gstin))

@@ -13,6 +13,7 @@ from media.services import images
 from places.models import Craft, Region
 from vendors.events import VendorProfileChanged
 from vendors.models import Vendor
+from vendors.services.addresses import web_address
 
 _OLDEST_YEAR = 1800
 
@@ -36,13 +37,17 @@ def update(*, vendor: Vendor, details: ProfileDetails, actor: Actor) -> Vendor:
         fields["name"] = [_("Give your shop a name of 2 to 120 letters.")]
     if details.since_year is not None and not _OLDEST_YEAR <= details.since_year <= clock.now().year:
         fields["since_year"] = [_("Write the year in four digits, such as 1998.")]
+    try:
+        website = web_address(details.website)
+    except Invalid as error:
+        fields |= error.fields
     if fields:
         raise Invalid("not_complete", _("Some answers need another look."), fields=fields)
     with transaction.atomic():
         row = Vendor.objects.select_for_update(no_key=True).get(pk=vendor.pk)
         row.name = details.name.strip()
         row.artisan_name = details.artisan_name.strip() or row.name
-        row.description, row.story, row.website = details.description, details.story, details.website
+        row.description, row.story, row.website = details.description, details.story, website
         row.since_year, row.craft, row.region = details.since_year, details.craft, details.region
         row.updated_at = clock.stamp()
         row.save()

@@ -43,6 +43,8 @@ def test_takes_an_application_and_finds_the_state_by_the_pin():
         ({"pin": "12"}, "pin"),
         ({"pin": "999999"}, "pin"),
         ({"website": "javascript:alert(1)"}, "website"),
+        ({"website": "javascript://example.com/%0aalert(1)"}, "website"),
+        ({"website": "example.com/" + "x" * 190}, "website"),
         ({"gstin": "08ABCDE1234F1Z6"}, "gstin"),
     ],
 )
@@ -55,6 +57,19 @@ def test_names_the_field_that_cannot_be_right(changes, field):
 def test_takes_a_gstin_with_spaces_and_small_letters():
     vendor = applications.apply(owner=UserFactory(), details=details(gstin="27aapfu 0939f1-zv"), actor=ACTOR)
     assert vendor.gstin == "27AAPFU0939F1ZV"
+
+
+def test_keeps_a_gstin_in_the_letters_that_taxes_are_worked_out_from():
+    vendor = applications.apply(owner=UserFactory(), details=details(gstin="２７AAPFU–0939F1ZV"), actor=ACTOR)
+    assert vendor.gstin == "27AAPFU0939F1ZV"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("mitti.example", "https://mitti.example"), (" http://a.example/x ", "http://a.example/x"), ("", "")],
+)
+def test_adds_the_scheme_that_people_leave_out_of_an_address(told, kept):
+    assert applications.apply(owner=UserFactory(), details=details(website=told), actor=ACTOR).website == kept
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,30 @@
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD, UserFactory
 from core.actor import Actor
+from core.api import throttling
+from core.errors import Invalid
 from core.models import AuditEntry, Event
 from media.tests.factories import upload
 from vendors.models import Vendor, VendorStatus
-from vendors.services import applications
+from vendors.services import applications, profile
 from vendors.tests.factories import VendorFactory
 
 pytestmark = pytest.mark.django_db
 
 ACTOR = Actor.system("test")
+
+
+@pytest.fixture
+def own_rate_windows() -> Iterator[None]:
+    """Windows are read from the settings once a process."""
+    throttling._windows.cache_clear()
+    yield
+    throttling._windows.cache_clear()
 
 
 def answers(**changes: str) -> dict[str, str]:
@@ -127,3 +139,26 @@ def test_finds_products_by_the_makers_new_name():
     signed_in(vendor.owner).post("/dashboard/shop/", {"name": "Jaipur Neel", "artisan_name": "Gulab Chand"})
     relay_due()
     assert len(listing(ListingFilters(q="gulab")).items) == 1
+
+
+def test_makes_no_more_accounts_for_one_address_than_the_api_does(settings, own_rate_windows):
+    settings.RATE_LIMITS = True
+    settings.API_RATES = {**settings.API_RATES, "register": "1 per hour"}
+    client = Client()
+    assert client.post("/sell/", new_maker()).status_code == 302
+    refused = Client().post("/sell/", {**new_maker(), "email": "second@example.com"})
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 60
+    assert "Prajapat Pottery" in refused.content.decode()
+    assert User.objects.count() == 1
+
+
+def test_refuses_an_address_on_the_web_that_runs_code_in_the_shop_of_a_maker_too():
+    vendor = VendorFactory(status=VendorStatus.APPROVED)
+    with pytest.raises(Invalid) as caught:
+        profile.update(
+            vendor=vendor,
+            details=profile.ProfileDetails(name="Mitti", artisan_name="", website="javascript:alert(1)"),
+            actor=ACTOR,
+        )
+    assert "website" in caught.value.fields

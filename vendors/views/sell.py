@@ -1,5 +1,7 @@
 """/sell/: what selling here means, the application, and where it stands."""
 
+from math import ceil
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -11,10 +13,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from core.actor import Actor
+from core.api.throttling import hit, wait_of_page
 from core.errors import DomainError
 from core.forms import add_domain_error
+from core.http.client import client_ip
 from core.money import apply_bp, included_part
-from vendors import policies, selectors
+from vendors import errors, policies, selectors
 from vendors.forms import ApplicationForm, NewMakerForm
 from vendors.models import Vendor, VendorStatus
 from vendors.services import applications
@@ -32,16 +36,30 @@ def sell(request: HttpRequest) -> HttpResponse:
             return redirect("/dashboard/")
         return render(request, "vendors/status.html", {"vendor": vendor})
     form = _form(request, vendor)
+    wait = None
     if request.method == "POST" and form.is_valid():
+        wait = _wait(request)
         try:
+            if wait is not None:
+                raise errors.too_many_tries()
             _apply(request, form)
         except DomainError as error:
             add_domain_error(form, error)
         else:
             messages.success(request, _("Your application is with us. We answer by e-mail within two working days."))
             return redirect("vendors:sell")
-    status = 422 if form.errors else 200
-    return render(request, "vendors/sell.html", {"form": form, "vendor": vendor, **_example()}, status=status)
+    status = 429 if wait is not None else 422 if form.errors else 200
+    response = render(request, "vendors/sell.html", {"form": form, "vendor": vendor, **_example()}, status=status)
+    if wait is not None:
+        response["Retry-After"] = str(ceil(wait))
+    return response
+
+
+def _wait(request: HttpRequest) -> float | None:
+    """Counts one try; seconds to wait when there were too many. A new account costs as much as one by the API."""
+    if request.user.is_authenticated:
+        return wait_of_page(request)
+    return hit("register", f"ip:{client_ip(request)}")
 
 
 def _form(request: HttpRequest, vendor: Vendor | None) -> ApplicationForm:
