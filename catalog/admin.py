@@ -4,8 +4,9 @@ of the shop with a reason); the tree of departments is edited here."""
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy, ngettext
 from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
@@ -107,7 +108,7 @@ class ProductAdmin(_Looking, ModelAdmin):
 
 @admin.register(Category)
 class CategoryAdmin(ModelAdmin, TreeAdmin):
-    """The tree; moving a department brings its products' listing columns up to date."""
+    """The tree; whatever moves in it, the listing columns of the products go along."""
 
     form = movenodeform_factory(Category)
     list_display = ["name", "name_hi", "slug", "hsn_code"]
@@ -134,8 +135,16 @@ class CategoryAdmin(ModelAdmin, TreeAdmin):
 
     def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        listing.refresh_moved()
         if change:
             listing.refresh_below(obj)
+
+    def move_node(self, request: HttpRequest) -> HttpResponse:
+        """A department dragged to another place: ``save_model`` hears nothing of it."""
+        with transaction.atomic():
+            answer: HttpResponse = super().move_node(request)
+            listing.refresh_moved()
+        return answer
 
 
 @admin.register(StockMovement)

@@ -72,4 +72,13 @@ INVARIANTS = [
             OR p.price_from_minor <> coalesce(min(v.price_minor), 0)
         """,
     ),
+    Invariant(
+        "listing-category",
+        "A listing finds a product in its own department",
+        """
+        SELECT p.id, p.slug, p.category_path, c.path
+        FROM catalog_product p LEFT JOIN catalog_category c ON c.id = p.category_id
+        WHERE p.category_path <> coalesce(c.path, '')
+        """,
+    ),
 ]

@@ -8,6 +8,8 @@ as A, their marks taken for spaces; everything is in Unicode normal form C, as q
 from collections.abc import Iterable
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from catalog.models import Category, Product
 
@@ -68,4 +70,14 @@ def refresh_below(category: Category) -> None:
     category.refresh_from_db()
     with transaction.atomic():
         products = Product.objects.filter(category__path__startswith=category.path).order_by("pk")
+        refresh(products.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+
+
+def refresh_moved() -> None:
+    """The tree was changed: write the columns of every product again whose department has another path by now.
+
+    Putting one department before another shifts the paths of all its siblings and of everything below them.
+    """
+    with transaction.atomic():
+        products = Product.objects.exclude(category_path=Coalesce("category__path", Value(""))).order_by("pk")
         refresh(products.select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))

@@ -6,6 +6,7 @@ from accounts.tests.factories import UserFactory
 from catalog.models import Category, Product, Variant
 from catalog.selectors import ListingFilters, listing
 from catalog.tests.factories import make_category, make_product
+from core import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,50 @@ def test_renames_a_department_for_searchers_too():
     assert answer.status_code == 302, answer.content.decode()[:2000]
     assert Category.objects.get(pk=category.pk).name == "Surahi"
     assert len(listing(ListingFilters(q="surahi")).items) == 1
+
+
+def _found_in(category: Category) -> set[str]:
+    return {card.slug for card in listing(ListingFilters(category=category.slug)).items}
+
+
+@pytest.mark.parametrize("position", ["left", "first-child"])
+def test_keeps_every_piece_in_its_department_when_another_is_put_before_it(position):
+    home, last = make_category("Home goods"), make_category("Last")
+    first, second = make_category("Rugs", parent=home), make_category("Bowls", parent=home)
+    rug, bowl, other = (make_product(category=category) for category in (first, second, last))
+    url = reverse("admin:catalog_category_change", args=[last.pk])
+    data = {"slug": last.slug, "name": last.name, "name_hi": "", "hsn_code": "6912"}
+    target = first if position == "left" else home
+    place = {"treebeard_position": position, "treebeard_ref_node": target.pk}
+    answer = staff("admin").post(url, {**data, **place})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert Category.objects.get(pk=last.pk).path < Category.objects.get(pk=first.pk).path
+    assert _found_in(first) == {rug.slug}
+    assert _found_in(second) == {bowl.slug}
+    assert _found_in(last) == {other.slug}
+    assert prove.run() == []
+
+
+def test_keeps_every_piece_in_its_department_when_one_is_dragged():
+    first, second, third = (make_category(name) for name in ("Rugs", "Bowls", "Lamps"))
+    pieces = {category: make_product(category=category).slug for category in (first, second, third)}
+    data = {"node": third.pk, "target": first.pk, "relation": "sibling"}
+    answer = staff("admin").post("/admin/catalog/category/move/", data)
+    assert answer.status_code == 200, answer.content
+    for category, slug in pieces.items():
+        assert _found_in(category) == {slug}
+    assert prove.run() == []
+
+
+def test_keeps_every_piece_in_its_department_when_a_new_one_is_put_before_it():
+    first = make_category("Rugs")
+    rug = make_product(category=first)
+    data = {"slug": "new-one", "name": "New", "name_hi": "", "hsn_code": "6912"}
+    place = {"treebeard_position": "left", "treebeard_ref_node": first.pk}
+    answer = staff("admin").post(reverse("admin:catalog_category_add"), {**data, **place})
+    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert _found_in(first) == {rug.slug}
+    assert prove.run() == []
 
 
 def test_keeps_a_department_that_holds_pieces():

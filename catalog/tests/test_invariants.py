@@ -71,6 +71,8 @@ def test_finds_nothing_in_a_sound_shop(sold):
         ("29-return", ["UPDATE catalog_stockmovement SET delta = 7 WHERE kind = 'return'"]),
         ("listing-stock", ["UPDATE catalog_product SET in_stock = false"]),
         ("listing-stock", ["UPDATE catalog_product SET price_from_minor = 1"]),
+        ("listing-category", ["UPDATE catalog_category SET path = path || 'Z'"]),
+        ("listing-category", ["UPDATE catalog_product SET category_path = ''"]),
     ],
 )
 def test_finds_what_was_written_past_the_rules(sold, code, statements):

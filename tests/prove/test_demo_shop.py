@@ -23,6 +23,8 @@ CORRUPTIONS = {
     " WHERE id = (SELECT min(id) FROM catalog_variant WHERE tracked AND on_hand > reserved)",
     "29": "UPDATE catalog_variant SET on_hand = on_hand + 1"
     " WHERE id = (SELECT min(id) FROM catalog_variant WHERE tracked)",
+    "listing-category": "UPDATE catalog_product SET category_path = '0001000100010001'"
+    " WHERE id = (SELECT min(id) FROM catalog_product)",
     "30-paid": "UPDATE payments_payable SET captured_minor = 0, refunded_minor = 0, status = 'open'"
     " WHERE id = (SELECT payable_id FROM orders_order WHERE paid_at IS NOT NULL ORDER BY id LIMIT 1)",
     "38-orders": "UPDATE orders_vendororder SET status = 'cancelled' WHERE id = (SELECT min(l.vendor_order_id)"
