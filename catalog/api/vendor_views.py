@@ -1,5 +1,8 @@
 """A maker's own products."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -15,6 +18,8 @@ from core.api.shapes import ImageSerializer
 from core.api.views import ApiView, StaleVersion, etag, if_match
 from core.errors import Conflict
 from vendors.selectors import own_shop
+
+_TRIES = 10  # of a change without If-Match that others keep overtaking
 
 
 class OwnProductView(ApiView):
@@ -77,24 +82,31 @@ class VendorProductView(OwnProductView):
         responses=shapes.OwnProductSerializer,
     )
     def patch(self, request: Request, product_id: str) -> Response:
-        product = selectors.of_vendor(own_shop(request.user), product_id)
+        shop = own_shop(request.user)
+        product = selectors.of_vendor(shop, product_id)
         given = self.body(inputs.ProductInput, partial=True)
         conditional = "If-Match" in request.headers
-        current = self.page(product).data if conditional else {}
-        if_match(request, product.version, current)
+        if_match(request, product.version, self.page(product).data if conditional else {})
+        tries = 1 if conditional else _TRIES
+        while True:
+            tries -= 1
+            try:
+                return self.page(self._changed(product, given))
+            except Conflict as error:
+                if error.code != "stale_version":
+                    raise
+                product = selectors.of_vendor(shop, product_id)
+                if conditional:
+                    current = self.page(product).data
+                    raise StaleVersion(error.code, error.message, data={"current": current}) from error
+                if not tries:
+                    raise
+
+    def _changed(self, product: Product, given: Mapping[str, Any]) -> Product:
+        """What was given over what was read.  Both stand or fall with the version that was read: what is not given
+        must not take back somebody's newer change."""
         details = inputs.details_of(given, product)
-        try:
-            product = products.update(
-                product=product,
-                details=details,
-                actor=self.actor,
-                expected_version=product.version if conditional else None,
-            )
-        except Conflict as error:
-            if error.code == "stale_version":
-                raise StaleVersion(error.code, error.message, data={"current": current}) from error
-            raise
-        return self.page(product)
+        return products.update(product=product, details=details, actor=self.actor, expected_version=product.version)
 
     @extend_schema(
         operation_id="archiveProduct",

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from functools import partial
-from threading import Lock
+from threading import Barrier, Lock
+from typing import Any
 
 import pytest
 
+from catalog.api import inputs
 from catalog.models import Product, Reservation, StockMovement, Variant
-from catalog.services import stock
+from catalog.services import products, stock
 from catalog.services.products import VariantDetails
 from catalog.services.stock import Line
 from catalog.tests.factories import ACTOR, make_product, make_variant
@@ -15,6 +17,8 @@ from core import clock, prove
 from core.errors import Conflict
 from core.ids import uuid7
 from core.testing import at_once
+from kalavpp.testing.api import ApiClient
+from vendors.tests.factories import VendorFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -141,7 +145,6 @@ def test_counts_right_when_a_maker_counts_while_things_are_sold():
 def test_lets_one_of_three_workers_read_a_file():
     from catalog.models import ImportBatch
     from catalog.services import imports
-    from vendors.tests.factories import VendorFactory
 
     content = b"Handle,Title,Variant Price,Variant Inventory Qty\ncup,Clay cup,250,3\njar,Clay jar,900,1\n"
     batch = imports.open_batch(vendor=VendorFactory(), content=content, file_name="two.csv", dry_run=False, actor=ACTOR)
@@ -149,3 +152,55 @@ def test_lets_one_of_three_workers_read_a_file():
     assert [type(answer).__name__ for answer in answers if answer is not None] == ["ImportBatch"]
     assert ImportBatch.objects.get().totals == {"created": 2}
     assert Product.objects.count() == 2
+
+
+CHANGES: list[dict[str, Any]] = [
+    {"title": "Tall smoked jar"},
+    {"story": "My mother taught me."},
+    {"variants": [{"price": {"amount": 300_000, "currency": "INR"}}]},
+]
+
+
+def change_at_once(monkeypatch: pytest.MonkeyPatch) -> tuple[list[int], Product]:
+    """Three changes of one product without If-Match, each read before any is written: (statuses, the product)."""
+    vendor = VendorFactory()
+    product = make_product(vendor)
+    meet, details_of = Barrier(len(CHANGES)), inputs.details_of
+
+    def after_all_have_read(given: Any, read: Product | None = None) -> Any:
+        details = details_of(given, read)
+        if read is not None and read.version == product.version:
+            meet.wait(timeout=10)
+        return details
+
+    monkeypatch.setattr(inputs, "details_of", after_all_have_read)
+    path = f"/vendor/products/{product.public_id}"
+    apis = [ApiClient(vendor.owner) for _change in CHANGES]
+    answers = at_once([partial(api.patch, path, body) for api, body in zip(apis, CHANGES, strict=True)])
+    product.refresh_from_db()
+    return [answer.status_code for answer in answers], product
+
+
+def made_of(product: Product) -> tuple[bool, bool, bool]:
+    """Which of the three changes stand."""
+    first, second, _third = CHANGES
+    return product.title == first["title"], product.story == second["story"], product.price_from_minor == 300_000
+
+
+def test_keeps_each_of_several_changes_made_at_once_through_the_api(monkeypatch):
+    statuses, product = change_at_once(monkeypatch)
+    assert statuses == [200, 200, 200]
+    assert made_of(product) == (True, True, True)
+
+
+def test_would_take_back_the_newer_change_without_the_version(monkeypatch):
+    """The control: written over whatever stands there, the last one's old copy of the rest wins."""
+    update = products.update
+
+    def careless(*, expected_version: int | None = None, **given: Any) -> Product:
+        return update(**given)
+
+    monkeypatch.setattr(products, "update", careless)
+    statuses, product = change_at_once(monkeypatch)
+    assert statuses == [200, 200, 200]
+    assert made_of(product).count(True) == 1
