@@ -236,6 +236,23 @@ def test_refuses_a_change_made_from_an_older_version():
     assert body["data"]["current"]["title"] == "First change"
 
 
+def test_names_the_half_of_a_price_that_is_missing_in_a_change_too():
+    vendor = VendorFactory()
+    product = make_product(vendor)
+    api, path = ApiClient(vendor.owner), f"/vendor/products/{product.public_id}"
+    for body, named in (
+        ({"variants": [{"price": {"currency": "INR"}}]}, {"variants.0.price.amount"}),
+        ({"variants": [{"price": {"amount": 100}}]}, {"variants.0.price.currency"}),
+        ({"price": {}, "variants": [{"price_modifier": 0}]}, {"price.amount", "price.currency"}),
+        ({"price": {"amount": 100}}, {"price.currency"}),
+        (
+            {"variants": [{"price": {"amount": 1, "currency": "INR"}, "compare_at_price": {}}]},
+            {"variants.0.compare_at_price.amount", "variants.0.compare_at_price.currency"},
+        ),
+    ):
+        assert is_error(api.patch(path, body), 422, "validation")["errors"].keys() == named
+
+
 def test_answers_anothers_product_like_a_missing_one_at_every_door():
     mine, other = VendorFactory(), make_product()
     variant = other.variants.get()

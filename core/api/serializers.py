@@ -65,6 +65,14 @@ class MoneyInput(StrictSerializer):
     class Meta:
         ref_name = "MoneyInput"
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Half an amount is none, in a PATCH too: there the framework asks for no field of what is nested."""
+        given = super().to_internal_value(data)
+        missing = [name for name in self.fields if name not in given]
+        if missing:
+            raise serializers.ValidationError({name: self.fields[name].error_messages["required"] for name in missing})
+        return given
+
 
 def money(amount: int, currency: str) -> dict[str, Any]:
     """The money object of the API."""
