@@ -38,5 +38,4 @@ class GrantAdmin(LookOnly, ModelAdmin):
 
     @action(description=_("Take the right to download back"), permissions=["view"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Grant]) -> None:
-        references = list(queryset.values_list("reference", flat=True))
-        grants.revoke(references=references, reason="by the back office", actor=Actor.of(request.user))
+        grants.take_back(grants=queryset, reason="by the back office", actor=Actor.of(request.user))

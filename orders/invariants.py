@@ -151,13 +151,22 @@ INVARIANTS = [
     ),
     Invariant(
         "38-orders",
-        "Files of a paid part are open, those of a part given back whole are closed",
+        "A paid line of files has its rights to download; none is open of what was given back whole or is not paid",
         """
-        SELECT v.number, g.public_id, g.status FROM orders_orderline l
+        SELECT v.number, l.public_id AS line, g.public_id, g.status FROM orders_orderline l
         JOIN orders_vendororder v ON v.id = l.vendor_order_id
         JOIN payments_share s ON s.id = v.share_id
-        JOIN digital_assets_grant g ON g.reference = l.public_id
-        WHERE (g.status = 'active') AND (v.status IN ('pending_payment', 'expired', 'cancelled'))
+        LEFT JOIN digital_assets_grant g ON g.reference = l.public_id
+        WHERE (g.id IS NULL AND l.kind = 'digital'
+                AND v.status IN ('confirmed', 'processing', 'shipped', 'delivered'))
+            OR (g.status = 'active' AND (
+                v.status IN ('pending_payment', 'expired', 'cancelled')
+                OR l.quantity <= (
+                    SELECT sum(p.quantity) FROM orders_refundedpieces p
+                    JOIN payments_refund r ON r.id = p.refund_id AND r.status = 'succeeded' WHERE p.line_id = l.id)
+                OR s.gross_minor + s.shipping_minor <= (
+                    SELECT sum(p.amount_minor) FROM payments_refundpart p
+                    JOIN payments_refund r ON r.id = p.refund_id AND r.status = 'succeeded' WHERE p.share_id = s.id)))
         """,
     ),
 ]

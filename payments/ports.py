@@ -221,6 +221,9 @@ class PayableHandler(Protocol):
     def on_refunded(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
         """Money has gone back; the refund's parts say whose. No parts: all that had come."""
 
+    def on_refund_failed(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
+        """The provider did not give this refund's money back: what it reserved is free again."""
+
     def may_see(self, *, payable: Payable, user: Any, token: str) -> bool:
         """Whether this person, or the holder of this guest's token, is the one who pays."""
 

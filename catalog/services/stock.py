@@ -164,17 +164,21 @@ def expire(*, reference: UUID) -> list[Line]:
 def give_back(*, lines: Sequence[Line], reference: UUID, actor: Actor, reason: str = "") -> list[Line]:
     """Sold pieces come back on the shelf (a part that was cancelled or returned).
 
-    At most once per variant and `reference`: a repeat does nothing.  Answers the lines that came back now;
-    variants whose stock is not counted are passed over.
+    At most once per variant and `reference`: a repeat does nothing.  Only what this sale took from the shelf comes
+    back to it, whether or not the variant is counted by now.  Answers the lines that came back now.
     """
     wanted = _summed(lines)
     with transaction.atomic():
         at = clock.stamp()
-        tracked = lock(wanted)
-        known = StockMovement.objects.filter(
-            kind=MovementKind.RETURN, reference=reference, variant_id__in=tracked
-        ).values_list("variant_id", flat=True)
-        fresh = [Line(pk, wanted[pk]) for pk in tracked if pk not in set(known)]
+        lock(wanted)
+        moved = StockMovement.objects.filter(reference=reference, variant_id__in=wanted)
+        sold = moved.filter(kind=MovementKind.SALE).exclude(
+            variant_id__in=moved.filter(kind=MovementKind.RETURN).values("variant_id")
+        )
+        fresh = [
+            Line(pk, min(wanted[pk], -delta))
+            for pk, delta in sold.order_by("variant_id").values_list("variant_id", "delta")
+        ]
         _move(fresh, kind=MovementKind.RETURN, sign=1, reference=reference, actor=actor, at=at, reason=reason)
         _refresh_in_stock([line.variant_id for line in fresh], at)
         return fresh

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core import audit, clock, events
 from core.actor import Actor
@@ -30,14 +31,13 @@ class Sold:
 def grant_for(*, sold: Sequence[Sold], user_id: int | None, email: str, actor: Actor) -> list[Grant]:
     """Open the present files of the products to the buyer. Doing it again gives nothing new.
 
-    Each file may be downloaded ``settings.DOWNLOAD_LIMIT`` times within a year.
+    Each file may be downloaded ``settings.DOWNLOAD_LIMIT`` times within a year. Nothing is given for a product that
+    never had a file: the caller compares.
     """
     if not sold:
         return []
     at = clock.now()
-    assets: dict[int, list[Asset]] = {}
-    for asset in Asset.objects.filter(product_id__in=[one.product_id for one in sold], is_current=True):
-        assets.setdefault(asset.product_id, []).append(asset)
+    assets = _files_of({one.product_id for one in sold})
     grants = Grant.objects.bulk_create(
         [
             Grant(
@@ -64,12 +64,31 @@ def grant_for(*, sold: Sequence[Sold], user_id: int | None, email: str, actor: A
     return grants
 
 
-@transaction.atomic
+def _files_of(product_ids: set[int]) -> dict[int, list[Asset]]:
+    """The present files by product. Where all were taken out while the buyer paid, the last version of each."""
+    files: dict[int, list[Asset]] = {}
+    for asset in Asset.objects.filter(product_id__in=product_ids, is_current=True):
+        files.setdefault(asset.product_id, []).append(asset)
+    if emptied := product_ids - files.keys():
+        older = Asset.objects.filter(product_id__in=emptied).order_by("product_id", "name", "-version")
+        for asset in older.distinct("product_id", "name"):
+            files.setdefault(asset.product_id, []).append(asset)
+    return files
+
+
 def revoke(*, references: Iterable[UUID], reason: str, actor: Actor) -> int:
     """Close all files of what was bought; answers how many rights were taken back just now."""
-    wanted = list(references)
-    rows = Grant.objects.filter(reference__in=wanted, status=lifecycle.ACTIVE)
-    closed = move_many(rows, to=lifecycle.REVOKED, actor=actor, reason=reason)
+    return _close(Grant.objects.filter(reference__in=list(references)), reason=reason, actor=actor)
+
+
+def take_back(*, grants: Iterable[Grant], reason: str, actor: Actor) -> int:
+    """Close these files only; answers how many rights were taken back just now."""
+    return _close(Grant.objects.filter(pk__in=[grant.pk for grant in grants]), reason=reason, actor=actor)
+
+
+@transaction.atomic
+def _close(rows: QuerySet[Grant], *, reason: str, actor: Actor) -> int:
+    closed = move_many(rows.filter(status=lifecycle.ACTIVE), to=lifecycle.REVOKED, actor=actor, reason=reason)
     if closed:
         touched = Grant.objects.filter(pk__in=closed).values_list("reference", flat=True).distinct()
         events.publish(*[GrantsRevoked(reference=str(reference)) for reference in touched])

@@ -222,6 +222,19 @@ def test_lets_a_maker_add_files_to_the_own_product_only(client: Client) -> None:
     assert client.get(f"/dashboard/products/{other.public_id}/files/").status_code == 404
 
 
+def test_takes_back_the_chosen_file_only(client: Client) -> None:
+    product = make_digital()
+    add_file(product, name="Line drawings")
+    sold = grants.Sold(uuid7(), product.pk)
+    grants.grant_for(sold=[sold], user_id=None, email="a@example.in", actor=ACTOR)
+    chosen, other = Grant.objects.order_by("id")
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+    client.post("/admin/digital_assets/grant/", {"action": "take_back", "_selected_action": [chosen.pk]})
+
+    assert dict(Grant.objects.values_list("pk", "status")) == {chosen.pk: "revoked", other.pk: "active"}
+
+
 def test_finds_nobody_elses_grant() -> None:
     with pytest.raises(NotFound):
         selectors.grant_of(UserFactory(), make_grant(UserFactory()).public_id)

@@ -18,7 +18,8 @@ class OrderLine(PublicModel):
     """So many of one variant, with title, price, commission and tax frozen at placement (minor units).
 
     ``net = unit price × quantity − discount``; ``fee`` is what the vendor gives up and includes ``fee_gst``;
-    ``earning = net − fee``, never rounded by itself (invariant 2).
+    ``earning = net − fee``, never rounded by itself (invariant 2). ``refunded_quantity`` pieces, of ``refunded_minor``,
+    have gone back or are on their way.
     """
 
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="lines")
@@ -48,6 +49,7 @@ class OrderLine(PublicModel):
     sgst_minor = models.BigIntegerField(default=0)
     igst_minor = models.BigIntegerField(default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = _("order line")
@@ -74,6 +76,10 @@ class OrderLine(PublicModel):
             models.CheckConstraint(
                 condition=Q(refunded_quantity__lte=F("quantity")), name="order_line_refunded_at_most_bought"
             ),
+            models.CheckConstraint(
+                condition=Q(refunded_minor__gte=0, refunded_minor__lte=F("net_minor")),
+                name="order_line_refunded_at_most_paid",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -99,3 +105,29 @@ class OrderLine(PublicModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.product_title}"
+
+
+class RefundedPieces(models.Model):
+    """So many pieces of a line that one refund gives back, for ``amount_minor`` of it (minor units, without delivery).
+
+    A refund that the provider refuses loses these rows: its pieces can be given back again.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    refund = models.ForeignKey("payments.Refund", on_delete=models.PROTECT, related_name="+")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="refunded_pieces")
+    quantity = models.PositiveIntegerField()
+    amount_minor = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("pieces given back")
+        verbose_name_plural = _("pieces given back")
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="refunded_pieces_once_per_line"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, amount_minor__gte=0), name="refunded_pieces_of_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line_id}"

@@ -101,8 +101,8 @@ def _cancel_paid(order: Order, parts: Sequence[VendorOrder], *, reason: str, by:
     owed = [(shares[part.pk], amount) for part, amount in left if amount > 0]
     if owed:
         refunds.refund(payable=order.payable, parts=owed, reason=f"cancelled by {by}", actor=actor)
-    lines = list(OrderLine.objects.filter(vendor_order__in=parts).select_related("variant").order_by("id"))
-    back = [line for line in lines if line.variant.tracked and line.vendor_order_id in here]
+    lines = list(OrderLine.objects.filter(vendor_order__in=parts).order_by("id"))
+    back = [line for line in lines if line.vendor_order_id in here]
     stock.give_back(lines=confirm.stock_lines(back), reference=order.public_id, actor=actor, reason="cancelled")
     files = [line.public_id for line in lines if line.kind == Kind.DIGITAL]
     if files:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, Sum
 
 from catalog.models import Kind
 from catalog.services import stock
@@ -16,14 +17,14 @@ from core.lifecycle import move_many
 from digital_assets.services import grants
 from orders.events import OrderConfirmed, VendorOrderDelivered
 from orders.lifecycle import CANCELLED, CONFIRMED, DELIVERED, EXPIRED, PENDING_PAYMENT
-from orders.models import Order, OrderLine, VendorOrder
+from orders.models import Order, OrderLine, RefundedPieces, VendorOrder
 from orders.models.vendor_order import DeliverySaidBy
 from orders.services import access
-from payments.models import Payable, Payment, Refund
+from payments.models import Payable, Payment, Refund, RefundStatus, Share
 from payments.ports import CannotFulfil
 from payments.services import earnings
 
-WHOLE_SHARE = F("share__gross_minor") + F("share__shipping_minor")
+WHOLE_SHARE = F("gross_minor") + F("shipping_minor")
 
 
 class OrderPayments:
@@ -58,11 +59,21 @@ class OrderPayments:
         if order.paid_at is None:
             _give_up(order, parts, actor=actor)
             return
-        whole = refund.parts.filter(share__refunded_minor__gte=WHOLE_SHARE).values("share_id")
-        lines = OrderLine.objects.filter(vendor_order__share_id__in=whole, kind=Kind.DIGITAL)
-        references = list(lines.values_list("public_id", flat=True))
+        references = _given_back_whole(order)
         if references:
             grants.revoke(references=references, reason="refunded", actor=actor)
+
+    def on_refund_failed(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
+        """Its pieces are not given back after all, so they can be given back again."""
+        order, _parts = lock(payable)
+        for one in RefundedPieces.objects.filter(refund=refund).order_by("line_id"):
+            OrderLine.objects.filter(pk=one.line_id).update(
+                refunded_quantity=F("refunded_quantity") - one.quantity,
+                refunded_minor=F("refunded_minor") - one.amount_minor,
+                updated_at=clock.now(),
+            )
+            one.delete()
+        audit.record("order.refund_failed", on=order, actor=actor, data={"refund": str(refund.public_id)})
 
     def may_see(self, *, payable: Payable, user: Any, token: str) -> bool:
         """The buyer by account, or whoever holds the order's token."""
@@ -86,6 +97,16 @@ def lock(payable: Payable) -> tuple[Order, list[VendorOrder]]:
 def stock_lines(lines: Sequence[OrderLine]) -> list[stock.Line]:
     """What these lines take from the shelf."""
     return [stock.Line(line.variant_id, line.quantity) for line in lines]
+
+
+def _given_back_whole(order: Order) -> list[UUID]:
+    """Lines of files whose money has arrived back: all of their pieces, or all of their part."""
+    pieces = Sum("refunded_pieces__quantity", filter=Q(refunded_pieces__refund__status=RefundStatus.SUCCEEDED))
+    money = Sum("refund_parts__amount_minor", filter=Q(refund_parts__refund__status=RefundStatus.SUCCEEDED))
+    parts = Share.objects.filter(payable=order.payable_id).alias(back=money).filter(back__gte=WHOLE_SHARE)
+    lines = OrderLine.objects.filter(order=order, kind=Kind.DIGITAL).alias(back=pieces)
+    given_back = lines.filter(Q(back__gte=F("quantity")) | Q(vendor_order__share__in=parts.values("pk")))
+    return list(given_back.values_list("public_id", flat=True))
 
 
 def _take_stock(order: Order, *, actor: Actor) -> None:
@@ -112,14 +133,19 @@ def _take_again(order: Order, *, actor: Actor) -> None:
 
 
 def _open_files(order: Order, parts: Sequence[VendorOrder], *, actor: Actor) -> None:
-    """Give the right to download, and call parts that hold files only delivered."""
+    """Give the right to download, and call parts that hold files only delivered.
+
+    Raises CannotFulfil for a line that has no file: without one nothing was delivered.
+    """
     digital = list(order.lines.filter(kind=Kind.DIGITAL).select_related("variant"))
-    grants.grant_for(
+    given = grants.grant_for(
         sold=[grants.Sold(line.public_id, line.variant.product_id) for line in digital],
         user_id=order.user_id,
         email=order.email,
         actor=actor,
     )
+    if {line.public_id for line in digital} - {grant.reference for grant in given}:
+        raise CannotFulfil("no_file")
     ready = [part for part in parts if not part.has_physical]
     if not ready:
         return

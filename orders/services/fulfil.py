@@ -50,7 +50,7 @@ def advance(
             case "delivered":
                 _hand_over(part, proof=proof, actor=actor)
             case _:
-                move(part, to=to, actor=actor)
+                raise IllegalMove(part.lifecycle, part.status, to)
     return part
 
 

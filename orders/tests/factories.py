@@ -86,8 +86,12 @@ def cancel(part: VendorOrder, *, by: str = "buyer", reason: str = "changed my mi
 
 def send_refunds() -> None:
     """What the worker does: send every refund that is on its way."""
-    for refund in Refund.objects.filter(status="pending").select_related("payment", "payable"):
-        refunds.send(refund=refund, actor=ACTOR)
+    for refund in Refund.objects.filter(status="pending").select_related("payment", "payable").order_by("id"):
+        send(refund)
+
+
+def send(refund: Refund) -> None:
+    refunds.send(refund=refund, actor=ACTOR)
 
 
 def ship(part: VendorOrder) -> VendorOrder:

@@ -196,10 +196,6 @@ def test_gives_pieces_back_one_by_one_to_the_last_paisa(fake: FakeGateway) -> No
         refund.refund(vendor_order=part, reason="broken", actor=make.ACTOR)
 
 
-def test_adds_the_pieces_of_an_uneven_line_up_to_its_sum() -> None:
-    assert sum(refund.piece_amount(1_000, 3, before, 1) for before in range(3)) == 1_000
-
-
 def test_gives_back_the_part_of_a_shop_that_was_closed_meanwhile(fake: FakeGateway) -> None:
     order = make.place((make_variant(), 1), (make_variant(), 1))
     closed, _open = make.parts(order)

@@ -5,7 +5,10 @@ from django.db import connection
 
 from catalog.tests.factories import make_variant
 from core import prove
+from digital_assets.models import Grant
 from digital_assets.tests.factories import make_digital
+from orders.models import Order
+from orders.services import refund
 from orders.tests import factories as make
 from payments.tests.fake_gateway import FakeGateway
 
@@ -31,6 +34,20 @@ CORRUPTIONS = {
 @pytest.fixture
 def paid_order(fake: FakeGateway) -> None:
     make.paid(fake, (make_variant(), 2), (make_digital().variants.get(), 1))
+
+
+def test_finds_a_file_that_is_open_though_its_money_went_back(paid_order: None) -> None:
+    (_part, files) = make.parts(Order.objects.get())
+    refund.refund(vendor_order=files, reason="the file was empty", actor=make.ACTOR)
+    make.send_refunds()
+    assert prove.run() == []
+    Grant.objects.update(status="active")
+    assert [finding.invariant.code for finding in prove.run()] == ["38-orders"]
+
+
+def test_finds_a_paid_line_of_files_without_a_right_to_download(paid_order: None) -> None:
+    Grant.objects.all().delete()
+    assert [finding.invariant.code for finding in prove.run()] == ["38-orders"]
 
 
 def test_finds_nothing_in_a_shop_that_is_right(paid_order: None) -> None:

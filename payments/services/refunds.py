@@ -232,11 +232,13 @@ def _book(*, payable: Payable, row: Refund) -> None:
 def fail(*, refund: Refund, reason: str, actor: Actor) -> Refund:
     """The provider did not give the money back: what was reserved is free again."""
     with transaction.atomic(durable=True):
-        charge.lock(refund.payable_id)
+        payable = charge.lock(refund.payable_id)
         row = Refund.objects.select_for_update(of=("self",)).select_related("payment").get(pk=refund.pk)
         if not row.lifecycle.allows(row.status, lifecycle.FAILED):
             return row
         core_lifecycle.move(row, to=lifecycle.FAILED, actor=actor, reason=reason)
+        if row.payment.status == lifecycle.SUCCEEDED:
+            handler_for(payable.kind).on_refund_failed(payable=payable, refund=row, actor=actor)
         parts = list(row.parts.order_by("share_id"))
         list(Share.objects.filter(refund_parts__in=parts).order_by("id").select_for_update(of=("self",)))
         for part in parts:

@@ -104,6 +104,9 @@ class Handler:
     def on_refunded(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
         self.told.append(("refunded", payable.public_id))
 
+    def on_refund_failed(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
+        self.told.append(("refund failed", payable.public_id))
+
     def may_see(self, *, payable: Payable, user: Any, token: str) -> bool:
         return token == "guest-token"
 
