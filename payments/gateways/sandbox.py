@@ -128,10 +128,10 @@ class SandboxGateway:
             "source_payment": request.source_payment,
             "metadata": dict(request.metadata),
         }
-        answer = self._call("POST", "/v1/transfers", body=body, key=key)
-        return ProviderTransfer(
-            reference=str(answer["id"]), status=_TRANSFER_FACTS.get(str(answer["status"]), "pending")
-        )
+        return _transfer(self._call("POST", "/v1/transfers", body=body, key=key))
+
+    def retrieve_transfer(self, reference: str) -> ProviderTransfer:
+        return _transfer(self._call("GET", f"/v1/transfers/{reference}"))
 
     def reverse(self, transfer: str, *, amount: int, metadata: Mapping[str, str], key: str) -> str:
         body = {"amount": amount, "metadata": dict(metadata)}
@@ -277,6 +277,10 @@ def _refund(row: Mapping[str, Any]) -> ProviderRefund:
 
 def _account(row: Mapping[str, Any]) -> ProviderAccount:
     return ProviderAccount(reference=str(row["id"]), payouts_enabled=bool(row.get("payouts_enabled", False)))
+
+
+def _transfer(row: Mapping[str, Any]) -> ProviderTransfer:
+    return ProviderTransfer(reference=str(row["id"]), status=_TRANSFER_FACTS.get(str(row["status"]), "pending"))
 
 
 def _payout(row: Mapping[str, Any]) -> ProviderPayout:

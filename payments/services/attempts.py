@@ -5,6 +5,8 @@ repeats the same request, never a second one.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -33,14 +35,17 @@ def call(
     actor: Actor,
     send: Callable[[str], T],
     answer: Callable[[T], Mapping[str, Any]],
+    check: Callable[[], None] | None = None,
 ) -> T:
     """Make one outside write under an attempt row: ``send`` gets the idempotency key.
 
     ``request`` and ``answer(result)`` are what is kept; neither may hold secrets. The attempt of the same
-    kind and subject is continued under its key when there is one. Raises what ``send`` raises, after
-    recording it; RuntimeError inside a transaction, because a call must not hold locks.
+    kind and subject is continued under its key when there is one. ``check`` runs first in the attempt's own
+    transaction, where it may lock its row and raise: whoever locks that row later finds the attempt. Raises
+    what ``check`` and ``send`` raise, the latter after recording it; RuntimeError inside a transaction,
+    because a call must not hold locks.
     """
-    attempt = _begin(kind=kind, provider=provider, subject=subject, request=request, actor=actor)
+    attempt = _begin(kind=kind, provider=provider, subject=subject, request=request, actor=actor, check=check)
     try:
         result = send(str(attempt.public_id))
     except GatewayRefused as error:
@@ -69,15 +74,41 @@ def may_have_run(*, kind: str, subject: UUID) -> bool:
     return Attempt.objects.filter(kind=kind, subject=subject).exclude(status=lifecycle.FAILED).exists()
 
 
-def answered(*, kind: str, subject: UUID) -> str:
-    """The reference that a successful call of this kind was answered with, or an empty text."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call was answered with: the provider's object, and its status then. Empty: no answer is kept."""
+
+    reference: str = ""
+    status: str = ""
+
+
+def answered(*, kind: str, subject: UUID) -> Answer:
+    """The answer to a call of this kind. That there is one does not say that it did what was wanted."""
     done = Attempt.objects.filter(kind=kind, subject=subject, status=lifecycle.SUCCEEDED).order_by("-id").first()
-    return str(done.response.get("reference", "")) if done else ""
+    if done is None:
+        return Answer()
+    return Answer(reference=str(done.response.get("reference", "")), status=str(done.response.get("status", "")))
 
 
-def _begin(*, kind: str, provider: str, subject: UUID, request: Mapping[str, Any], actor: Actor) -> Attempt:
+def refused_since(*, kind: str, subject: UUID, at: datetime) -> bool:
+    """Whether a call of this kind was refused at or after ``at``."""
+    refused = Attempt.objects.filter(kind=kind, subject=subject, status=lifecycle.FAILED, finished_at__gte=at)
+    return refused.exists()
+
+
+def _begin(
+    *,
+    kind: str,
+    provider: str,
+    subject: UUID,
+    request: Mapping[str, Any],
+    actor: Actor,
+    check: Callable[[], None] | None,
+) -> Attempt:
     """The one attempt that is not failed, made when there is none; all who ask at once share its key."""
     with transaction.atomic(durable=True):
+        if check is not None:
+            check()
         rows = Attempt.objects.filter(kind=kind, subject=subject)
         refused = rows.filter(status=lifecycle.FAILED).order_by("-id").first()
         if refused is not None and kind not in MAY_BE_TRIED_AGAIN:

@@ -12,8 +12,8 @@ from core.actor import Actor
 from core.errors import Conflict
 from payments import lifecycle
 from payments.events import PayoutPaid, PayoutRequested
-from payments.models import Payout, PayoutLine, Share, Transfer
-from payments.services import ledger, postings
+from payments.models import AttemptKind, Payout, PayoutLine, Share, Transfer
+from payments.services import attempts, ledger, postings
 from vendors.errors import shop_suspended
 from vendors.models import Vendor, VendorStatus
 
@@ -164,14 +164,37 @@ def record_not_transferred(*, transfer: Transfer, reason: str, actor: Actor) -> 
     """The line's money never left: its claim ends and what it took is available again."""
     with transaction.atomic(durable=True):
         row = Transfer.objects.select_for_update().get(pk=transfer.pk)
-        if core_lifecycle.move(row, to=lifecycle.FAILED, actor=actor, reason=reason):
-            line = _release(row)
-            ledger.post(
-                kind="transfer_failed",
-                object_id=str(row.public_id),
-                currency=row.currency,
-                lines=postings.transfer_failed(line=line),
-            )
+        _not_transferred(row, reason=reason, actor=actor)
+
+
+def let_go_of_frozen(*, transfer: Transfer, actor: Actor) -> bool:
+    """End the claim on a share that is held back; answers whether.
+
+    Not when the provider may have been asked for the money already: then only its answer says where that is.
+    """
+    with transaction.atomic(durable=True):
+        row = Transfer.objects.select_for_update().get(pk=transfer.pk)
+        if not must_wait(row):
+            return False
+        _not_transferred(row, reason="frozen", actor=actor)
+        return True
+
+
+def must_wait(transfer: Transfer) -> bool:
+    """Whether the share is held back and the provider has certainly not been asked; the transfer is locked."""
+    frozen = Share.objects.filter(payout_lines=transfer.line_id, frozen=True).exists()
+    return frozen and not attempts.may_have_run(kind=AttemptKind.TRANSFER, subject=transfer.public_id)
+
+
+def _not_transferred(row: Transfer, *, reason: str, actor: Actor) -> None:
+    if core_lifecycle.move(row, to=lifecycle.FAILED, actor=actor, reason=reason):
+        line = _release(row)
+        ledger.post(
+            kind="transfer_failed",
+            object_id=str(row.public_id),
+            currency=row.currency,
+            lines=postings.transfer_failed(line=line),
+        )
 
 
 def record_reversed(*, transfer: Transfer, reference: str, actor: Actor) -> None:

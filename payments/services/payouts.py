@@ -6,10 +6,11 @@ the whole can be interrupted anywhere and continued by calling ``advance`` again
 """
 
 import logging
+from datetime import timedelta
 
 from django.db import transaction
 
-from core import crash, events
+from core import clock, crash, events
 from core import lifecycle as core_lifecycle
 from core.actor import Actor
 from core.errors import Conflict
@@ -17,13 +18,23 @@ from payments import lifecycle
 from payments.events import PayoutFailed
 from payments.gateways import gateway
 from payments.models import AttemptKind, BookedAs, Payment, Payout, Share, Transfer, VendorAccount
-from payments.ports import Gateway, GatewayError, GatewayRefused, PayoutRequest, TransferRequest
+from payments.ports import (
+    Gateway,
+    GatewayError,
+    GatewayRefused,
+    GatewayUnknown,
+    PayoutRequest,
+    ProviderTransfer,
+    TransferRequest,
+)
 from payments.services import accounts, attempts, claims
+from payments.services.attempts import Answer
 from vendors.models import Vendor, VendorStatus
 
 log = logging.getLogger(__name__)
 
 SUSPENDED = "shop suspended"
+REVERSE_AGAIN_AFTER = timedelta(days=1)
 RUNNING = (lifecycle.REQUESTED, lifecycle.PROCESSING)
 
 
@@ -89,13 +100,14 @@ def advance(*, payout: Payout, actor: Actor) -> Payout:
             core_lifecycle.move(payout, to=lifecycle.PROCESSING, actor=actor, failure="")
     account = VendorAccount.objects.get(vendor_id=payout.vendor_id, provider=payout.provider)
     _transfer_all(payout, account, door, held=held, actor=actor)
-    if not held or _asked_bank(payout):
+    under_way = Transfer.objects.filter(line__payout=payout, status=lifecycle.STARTED).exists()
+    if not under_way and (not held or _bank_reference(payout)):
         _send_to_bank(payout, account, door, actor=actor)
     return payout
 
 
-def _asked_bank(payout: Payout) -> bool:
-    return bool(payout.bank_reference or attempts.answered(kind=AttemptKind.PAYOUT, subject=payout.public_id))
+def _bank_reference(payout: Payout) -> str:
+    return payout.bank_reference or attempts.answered(kind=AttemptKind.PAYOUT, subject=payout.public_id).reference
 
 
 def _ready_account(payout: Payout, *, actor: Actor) -> VendorAccount | None:
@@ -120,25 +132,50 @@ def _note(payout: Payout, failure: str) -> None:
 def _transfer_all(payout: Payout, account: VendorAccount, door: Gateway, *, held: bool, actor: Actor) -> None:
     open_transfers = Transfer.objects.filter(line__payout=payout, status=lifecycle.STARTED)
     for transfer in open_transfers.select_related("line__share").order_by("id"):
-        reference = attempts.answered(kind=AttemptKind.TRANSFER, subject=transfer.public_id)
-        if not reference:
-            if held:
-                continue
-            share = Share.objects.get(pk=transfer.line.share_id)
-            if share.frozen:
-                claims.record_not_transferred(transfer=transfer, reason="frozen", actor=actor)
-                continue
-            try:
-                reference = _transfer(transfer, share, account, door, actor=actor)
-            except GatewayRefused as error:
-                claims.record_not_transferred(transfer=transfer, reason=error.code, actor=actor)
-                _note(payout, error.code)
-                continue
+        if claims.let_go_of_frozen(transfer=transfer, actor=actor):
+            continue
+        known = attempts.answered(kind=AttemptKind.TRANSFER, subject=transfer.public_id)
+        if held and not known.reference:
+            continue
+        try:
+            fact = _transferred(transfer, known, account, door, actor=actor)
+        except GatewayRefused as error:
+            claims.record_not_transferred(transfer=transfer, reason=error.code, actor=actor)
+            _note(payout, error.code)
+            continue
+        except _MustWait:
+            continue
         crash.point("payout.after_call")
-        claims.record_transferred(transfer=transfer, reference=reference, actor=actor)
+        if fact.status == "succeeded":
+            claims.record_transferred(transfer=transfer, reference=fact.reference, actor=actor)
 
 
-def _transfer(transfer: Transfer, share: Share, account: VendorAccount, door: Gateway, *, actor: Actor) -> str:
+class _MustWait(Exception):
+    """Somebody held the share back, or let go of it, before the provider was asked."""
+
+
+def _transferred(
+    transfer: Transfer, known: Answer, account: VendorAccount, door: Gateway, *, actor: Actor
+) -> ProviderTransfer:
+    """The transfer as the provider sees it, asked for when it has not been. Raises GatewayRefused when it failed."""
+    if known.status == "succeeded":
+        return ProviderTransfer(reference=known.reference, status="succeeded")
+    if known.status == "pending":
+        try:
+            fact = door.retrieve_transfer(known.reference)
+        except GatewayRefused as error:  # a look-up that is refused says nothing about the money
+            raise GatewayUnknown(error.code) from error
+    elif known.status == "failed":
+        raise GatewayRefused("transfer_failed")
+    else:
+        fact = _transfer(transfer, account, door, actor=actor)
+    if fact.status == "failed":
+        raise GatewayRefused("transfer_failed")
+    return fact
+
+
+def _transfer(transfer: Transfer, account: VendorAccount, door: Gateway, *, actor: Actor) -> ProviderTransfer:
+    share = transfer.line.share
     source = Payment.objects.get(payable_id=share.payable_id, booked_as=BookedAs.SALE)
     wanted = TransferRequest(
         account=account.account_reference,
@@ -147,7 +184,13 @@ def _transfer(transfer: Transfer, share: Share, account: VendorAccount, door: Ga
         source_payment=source.provider_reference,
         metadata={"transfer": str(transfer.public_id), "share": str(share.public_id)},
     )
-    fact = attempts.call(
+
+    def check() -> None:
+        row = Transfer.objects.select_for_update().get(pk=transfer.pk)
+        if row.status != lifecycle.STARTED or claims.must_wait(row):
+            raise _MustWait
+
+    return attempts.call(
         kind=AttemptKind.TRANSFER,
         provider=door.name,
         subject=transfer.public_id,
@@ -155,10 +198,8 @@ def _transfer(transfer: Transfer, share: Share, account: VendorAccount, door: Ga
         actor=actor,
         send=lambda key: door.transfer(wanted, key=key),
         answer=lambda result: {"reference": result.reference, "status": result.status},
+        check=check,
     )
-    if fact.status == "failed":
-        raise GatewayRefused("transfer_failed")
-    return fact.reference
 
 
 def _send_to_bank(payout: Payout, account: VendorAccount, door: Gateway, *, actor: Actor) -> None:
@@ -170,7 +211,7 @@ def _send_to_bank(payout: Payout, account: VendorAccount, door: Gateway, *, acto
     if not total or not door.pays_banks:
         _paid(payout, actor=actor)
         return
-    reference = payout.bank_reference or attempts.answered(kind=AttemptKind.PAYOUT, subject=payout.public_id)
+    reference = _bank_reference(payout)
     if reference:
         status = door.retrieve_payout(reference).status
     else:
@@ -213,33 +254,43 @@ def _paid(payout: Payout, *, actor: Actor) -> None:
 
 
 def _take_back(payout: Payout, door: Gateway, *, reason: str, actor: Actor) -> None:
-    """The bank did not take the money: each transfer is reversed, and its share may be paid out again."""
+    """The bank did not take the money: each transfer is reversed, and its share may be paid out again.
+
+    While a reversal is refused the payout stays on its way, and with it every later one of this vendor; it is
+    asked for again a day after it was refused.
+    """
     arrived = Transfer.objects.filter(line__payout=payout, status=lifecycle.SUCCEEDED)
     for transfer in arrived.order_by("id"):
-        reference = attempts.answered(kind=AttemptKind.REVERSE, subject=transfer.public_id)
-        if not reference:
-            try:
-                reference = _reverse(transfer, door, actor=actor)
-            except GatewayRefused as error:
-                log.error("Transfer %s could not be reversed: %s", transfer.public_id, error.code)
-                continue
-        claims.record_reversed(transfer=transfer, reference=reference, actor=actor)
-    _fail(payout, reason, actor=actor)
+        reference = attempts.answered(kind=AttemptKind.REVERSE, subject=transfer.public_id).reference
+        reference = reference or _reverse(payout, transfer, door, actor=actor)
+        if reference:
+            claims.record_reversed(transfer=transfer, reference=reference, actor=actor)
+    if not arrived.exists():
+        _fail(payout, reason, actor=actor)
 
 
-def _reverse(transfer: Transfer, door: Gateway, *, actor: Actor) -> str:
+def _reverse(payout: Payout, transfer: Transfer, door: Gateway, *, actor: Actor) -> str:
+    """Ask for the reversal, and answer its reference; an empty text when it is refused or was within a day."""
+    yesterday = clock.now() - REVERSE_AGAIN_AFTER
+    if attempts.refused_since(kind=AttemptKind.REVERSE, subject=transfer.public_id, at=yesterday):
+        return ""
     metadata = {"transfer": str(transfer.public_id)}
-    return attempts.call(
-        kind=AttemptKind.REVERSE,
-        provider=door.name,
-        subject=transfer.public_id,
-        request={"transfer": transfer.provider_reference, "amount": transfer.amount_minor},
-        actor=actor,
-        send=lambda key: door.reverse(
-            transfer.provider_reference, amount=transfer.amount_minor, metadata=metadata, key=key
-        ),
-        answer=lambda result: {"reference": result},
-    )
+    try:
+        return attempts.call(
+            kind=AttemptKind.REVERSE,
+            provider=door.name,
+            subject=transfer.public_id,
+            request={"transfer": transfer.provider_reference, "amount": transfer.amount_minor},
+            actor=actor,
+            send=lambda key: door.reverse(
+                transfer.provider_reference, amount=transfer.amount_minor, metadata=metadata, key=key
+            ),
+            answer=lambda result: {"reference": result},
+        )
+    except GatewayRefused as error:
+        log.error("Transfer %s could not be reversed: %s", transfer.public_id, error.code)
+        _note(payout, f"reversal refused: {error.code}")
+        return ""
 
 
 def _fail(payout: Payout, reason: str, *, actor: Actor) -> None:

@@ -31,6 +31,7 @@ from payments.ports import (
     ProviderTransfer,
     RefundFact,
     RefundRequest,
+    TransferFact,
     TransferRequest,
 )
 
@@ -46,6 +47,7 @@ class FakeGateway:
     fee: int = 0
     prefix: str = ""
     refund_status: RefundFact = "succeeded"
+    transfer_status: TransferFact = "succeeded"
     payout_status: str = "paid"
     payouts_enabled: bool = True
     calls: Counter[str] = field(default_factory=Counter)
@@ -189,11 +191,24 @@ class FakeGateway:
                 raise GatewayRefused("balance_insufficient")
             self._found(self._accounts, request.account)
             reference = f"{self.prefix}ft_{next(self._numbers)}"
-            self._transfers[reference] = (request.account, request.amount, request.currency)
-            self._accounts[request.account] += request.amount
-            return ProviderTransfer(reference=reference, status="succeeded")
+            if self.transfer_status != "failed":
+                self._transfers[reference] = (request.account, request.amount, request.currency)
+                self._accounts[request.account] += request.amount
+            return ProviderTransfer(reference=reference, status=self.transfer_status)
 
         return self._once("transfer", key, make)
+
+    def retrieve_transfer(self, reference: str) -> ProviderTransfer:
+        self._enter("retrieve_transfer")
+        self._found(self._transfers, reference)
+        return ProviderTransfer(reference=reference, status=self.transfer_status)
+
+    def drop_transfers(self) -> None:
+        """What was pending comes to nothing: the money is the platform's again."""
+        for reference, (account, amount, currency) in self._transfers.items():
+            self._accounts[account] -= amount
+            self._transfers[reference] = (account, 0, currency)
+        self.transfer_status = "failed"
 
     def reverse(self, transfer: str, *, amount: int, metadata: Mapping[str, str], key: str) -> str:
         def make() -> str:

@@ -122,6 +122,9 @@ class Contract:
         transfer = door.transfer(request, key=once)
         assert door.transfer(request, key=once) == transfer
         assert transfer.status == "succeeded"
+        assert door.retrieve_transfer(transfer.reference) == transfer
+        with pytest.raises(GatewayRefused):
+            door.retrieve_transfer("st_nothing")
         assert door.balance()["INR"] == before - 5_400
 
         assert door.reverse(transfer.reference, amount=400, metadata={"transfer": key()}, key=key())

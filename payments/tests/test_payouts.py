@@ -8,7 +8,7 @@ from core import clock
 from core.errors import Conflict
 from payments.models import Attempt, LedgerTransaction, Payable, Payout, Share, Transfer
 from payments.ports import GatewayUnknown
-from payments.services import earnings, payouts
+from payments.services import attempts, claims, earnings, payouts
 from payments.tests import factories as make
 from payments.tests import steps
 from payments.tests.factories import ACTOR
@@ -125,6 +125,95 @@ def test_leaves_out_what_is_frozen_even_after_it_was_claimed(fake: FakeGateway) 
     assert steps.owed(free) == (0, 900, 0)
 
 
+def test_pays_a_share_once_that_was_frozen_while_its_transfer_had_no_answer(fake: FakeGateway) -> None:
+    share = ready_share(fake)
+    fake.lose_next_answer("transfer")
+    payouts.run(actor=ACTOR)
+    earnings.freeze(share=share, reason="looked into", actor=ACTOR)
+    payouts.run(actor=ACTOR)
+    assert Transfer.objects.get().status == "succeeded"
+    earnings.unfreeze(share=share, actor=ACTOR)
+    payouts.run(actor=ACTOR)
+    assert len(fake._transfers) == 1
+    assert Payout.objects.get().status == "paid"
+    assert steps.balance("provider:fake:clearing") == 600 == fake.balance()["INR"]
+
+
+def test_asks_nobody_for_a_share_that_is_frozen_right_before_the_call(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check and the attempt are one transaction: whoever looks later sees the one or the other."""
+    share = ready_share(fake)
+    looked = attempts.answered
+
+    def freeze_after_the_first_look(**about: object) -> attempts.Answer:
+        earnings.freeze(share=share, reason="looked into", actor=ACTOR)
+        return looked(**about)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(attempts, "answered", freeze_after_the_first_look)
+        payouts.run(actor=ACTOR)
+    assert not Attempt.objects.filter(kind="transfer").exists()
+    assert Payout.objects.get().status == "processing"
+    payouts.run(actor=ACTOR)
+    assert (Payout.objects.get().status, fake._transfers) == ("failed", {})
+    assert steps.owed(share) == (0, 5_400, 0)
+
+
+def test_books_a_transfer_that_the_provider_answered_as_failed_as_failed_after_a_crash(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    share = ready_share(fake)
+    fake.transfer_status = "failed"
+    with monkeypatch.context() as patch:
+
+        def die(**_facts: object) -> None:
+            raise GatewayUnknown("killed")
+
+        patch.setattr(claims, "record_not_transferred", die)
+        payouts.run(actor=ACTOR)
+    assert (Transfer.objects.get().status, Attempt.objects.get(kind="transfer").status) == ("started", "succeeded")
+    payouts.run(actor=ACTOR)
+    assert (Transfer.objects.get().status, Payout.objects.get().status) == ("failed", "failed")
+    assert steps.owed(share) == (0, 5_400, 0)
+    assert steps.balance("provider:fake:clearing") == 6_000 == fake.balance()["INR"]
+
+
+@pytest.mark.parametrize("pays_banks", [True, False])
+def test_waits_for_a_transfer_that_is_pending_and_books_what_became_of_it(fake: FakeGateway, pays_banks: bool) -> None:
+    fake.transfer_status, fake.pays_banks = "pending", pays_banks
+    share = ready_share(fake)
+    payouts.run(actor=ACTOR)
+    payouts.run(actor=ACTOR)
+    payout = Payout.objects.get()
+    assert (payout.status, Transfer.objects.get().status) == ("processing", "started")
+    assert (fake.calls["transfer"], fake.calls["payout"]) == (1, 0)
+    fake.transfer_status = "succeeded"
+    payouts.run(actor=ACTOR)
+    payout.refresh_from_db()
+    assert (payout.status, steps.owed(share)) == ("paid", (0, 0, 0))
+
+
+def test_frees_the_claim_when_a_pending_transfer_comes_to_nothing(fake: FakeGateway) -> None:
+    fake.transfer_status = "pending"
+    share = ready_share(fake)
+    payouts.run(actor=ACTOR)
+    fake.drop_transfers()
+    payouts.run(actor=ACTOR)
+    assert (Payout.objects.get().status, Transfer.objects.get().status) == ("failed", "failed")
+    assert steps.owed(share) == (0, 5_400, 0)
+    assert steps.balance("provider:fake:clearing") == 6_000 == fake.balance()["INR"]
+
+
+def test_keeps_waiting_when_the_look_up_of_a_pending_transfer_is_refused(fake: FakeGateway) -> None:
+    fake.transfer_status = "pending"
+    ready_share(fake)
+    payouts.run(actor=ACTOR)
+    fake.refuse_next("retrieve_transfer", "not_found")
+    payouts.run(actor=ACTOR)
+    assert (Payout.objects.get().status, Transfer.objects.get().status) == ("processing", "started")
+
+
 def test_waits_for_an_account_that_may_be_paid(fake: FakeGateway) -> None:
     fake.payouts_enabled = False
     share = ready_share(fake)
@@ -167,6 +256,33 @@ def test_takes_the_transfers_back_when_the_bank_refuses(fake: FakeGateway) -> No
     assert Transfer.objects.get().status == "reversed"
     assert (share.transferred_minor, steps.owed(share)) == (0, (0, 5_400, 0))
     assert steps.balance("provider:fake:clearing") == 6_000 == fake.balance()["INR"]
+
+
+def test_asks_daily_for_a_reversal_that_was_refused_and_strands_nothing(fake: FakeGateway) -> None:
+    """The bank refused, and so did the provider: the vendor's account does not hold the money yet."""
+    fake.payout_status = "processing"
+    share = ready_share(fake)
+    payouts.run(actor=ACTOR)
+    fake.payout_status = "failed"
+    payouts.run(actor=ACTOR)
+    payouts.run(actor=ACTOR)
+    payout = Payout.objects.get()
+    assert (payout.status, payout.failure) == ("processing", "reversal refused: balance_insufficient")
+    assert Transfer.objects.get().status == "succeeded"
+    assert fake.calls["reverse"] == 1
+    with pytest.raises(Conflict, match="payout_in_progress"):
+        payouts.request(vendor=share.vendor, currency="INR", amount=None, actor=ACTOR)
+
+    fake._accounts["fa_2"] += 5_400  # the bank gave the money back to the vendor's account
+    with clock.freeze(steps.in_days(1) + timedelta(minutes=1)):
+        payouts.run(actor=ACTOR)
+    payout.refresh_from_db()
+    assert (payout.status, payout.failure) == ("failed", "bank_refused")
+    assert Transfer.objects.get().status == "reversed"
+    assert steps.owed(share) == (0, 5_400, 0)
+    fake.payout_status = "paid"
+    payouts.run(actor=ACTOR)
+    assert Payout.objects.latest("id").status == "paid"
 
 
 @pytest.mark.parametrize("verb", ["create_account", "transfer", "payout"])

@@ -1,16 +1,29 @@
 """Many at once. Each race has a control that shows the race is real when the guard is taken out."""
 
 import random
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import transaction
 from django.db.models import F, Sum
 
+from core.lifecycle import IllegalMove
 from core.testing import at_once
 from payments.errors import RefundTooLarge
-from payments.models import InboxEvent, LedgerEntry, LedgerTransaction, Payable, Payment, Payout, Refund, VendorBalance
-from payments.services import charge, inbox, ledger, payouts, refunds
+from payments.models import (
+    InboxEvent,
+    LedgerEntry,
+    LedgerTransaction,
+    Payable,
+    Payment,
+    Payout,
+    Refund,
+    Share,
+    Transfer,
+    VendorBalance,
+)
+from payments.ports import ProviderTransfer, TransferRequest
+from payments.services import charge, claims, earnings, inbox, ledger, payouts, refunds
 from payments.services.ledger import Line
 from payments.tests import factories as make
 from payments.tests import steps
@@ -114,6 +127,54 @@ def test_pays_nothing_twice_when_two_runs_meet(fake: FakeGateway) -> None:
     assert Payout.objects.filter(status="paid").aggregate(sum=Sum("amount_minor"))["sum"] == 5_400
     assert len(fake._transfers) == 3
     assert fake.balance()["INR"] == 600 == steps.balance("provider:fake:clearing")
+
+
+def frozen_while_another_worker_is_at_the_provider(fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """One worker is in the middle of the transfer; the share is frozen; a second worker comes along."""
+    payable, _payment = steps.paid(fake, 6_000)
+    share = steps.matured(make.shares(payable)[0])
+    payout = payouts.request(vendor=share.vendor, currency="INR", amount=None, actor=ACTOR)
+    inside, frozen = Event(), Event()
+    transfer = fake.transfer
+
+    def slow(request: TransferRequest, *, key: str) -> ProviderTransfer:
+        if not inside.is_set():
+            inside.set()
+            frozen.wait(timeout=10)
+        return transfer(request, key=key)
+
+    def second() -> Payout:
+        inside.wait(timeout=10)
+        earnings.freeze(share=share, reason="looked into", actor=ACTOR)
+        try:
+            return payouts.advance(payout=payout, actor=ACTOR)
+        finally:
+            frozen.set()
+
+    monkeypatch.setattr(fake, "transfer", slow)
+    return at_once([lambda: payouts.advance(payout=payout, actor=ACTOR), second])
+
+
+def test_does_not_let_go_of_a_frozen_share_while_its_money_may_be_moving(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = frozen_while_another_worker_is_at_the_provider(fake, monkeypatch)
+    assert [type(result) for result in results] == [Payout, Payout]
+    assert Transfer.objects.get().status == "succeeded"
+    assert len(fake._transfers) == 1
+    assert Share.objects.get().transferred_minor == 5_400
+    assert fake.balance()["INR"] == 600 == steps.balance("provider:fake:clearing")
+
+
+def test_would_free_money_that_has_gone_without_asking_for_the_attempt(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: a share that looks free while the provider has moved its money would be paid a second time."""
+    monkeypatch.setattr(claims, "must_wait", lambda row: row.line.share.frozen)
+    results = frozen_while_another_worker_is_at_the_provider(fake, monkeypatch)
+    assert any(isinstance(result, IllegalMove) for result in results)
+    assert Share.objects.get().transferred_minor == 0
+    assert fake.balance()["INR"] == 600
 
 
 def test_keeps_the_bank_whole_while_eight_tellers_work() -> None:

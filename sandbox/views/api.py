@@ -14,7 +14,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox.errors import Refused
-from sandbox.models import Payment, Payout, Refund, StoredAnswer
+from sandbox.models import Payment, Payout, Refund, StoredAnswer, Transfer
 from sandbox.services import accounts, payments
 
 Body = dict[str, Any]
@@ -125,8 +125,6 @@ def list_payments(request: HttpRequest, body: Body) -> Body:
     found = Payment.objects.order_by("id")
     if payable := request.GET.get("metadata_payable"):
         found = found.filter(metadata__payable=payable)
-    if attempt := request.GET.get("metadata_attempt"):
-        found = found.filter(metadata__attempt=attempt)
     return {"data": [payments.payment_facts(row) for row in found[:100]]}
 
 
@@ -186,6 +184,13 @@ def create_transfer(request: HttpRequest, body: Body) -> Body:
     return accounts.transfer_facts(row)
 
 
+def get_transfer(request: HttpRequest, body: Body, reference: str) -> Body:
+    row = Transfer.objects.select_related("account", "source").filter(reference=reference).first()
+    if row is None:
+        raise Refused("transfer_missing", "There is no such transfer.", 404)
+    return accounts.transfer_facts(row)
+
+
 def create_reversal(request: HttpRequest, body: Body, reference: str) -> Body:
     row = accounts.reverse(transfer=reference, amount=_integer(body, "amount"), metadata=_metadata(body))
     return accounts.reversal_facts(row)
@@ -199,13 +204,6 @@ def create_payout(request: HttpRequest, body: Body) -> Body:
         metadata=_metadata(body),
     )
     return accounts.payout_facts(row)
-
-
-def list_payouts(request: HttpRequest, body: Body) -> Body:
-    found = Payout.objects.select_related("account").order_by("id")
-    if payout := request.GET.get("metadata_payout"):
-        found = found.filter(metadata__payout=payout)
-    return {"data": [accounts.payout_facts(row) for row in found[:100]]}
 
 
 def get_payout(request: HttpRequest, body: Body, reference: str) -> Body:
