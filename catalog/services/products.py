@@ -25,7 +25,7 @@ from core.lifecycle import move
 from places.models import Craft, Region
 from vendors import policies
 from vendors.models import Vendor
-from vendors.services.slugs import free_slug
+from vendors.services.slugs import with_free_slug
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +80,13 @@ def create_draft(
         raise errors.shop_not_open()
     details = checked(details)
     with transaction.atomic():
-        product = Product.objects.create(
-            vendor=vendor,
-            slug=free_slug(Product, details.title, fallback="thing", max_length=100),
-            import_handle=import_handle,
-            **_columns(details),
+        columns = {"vendor": vendor, "import_handle": import_handle, **_columns(details)}
+        product = with_free_slug(
+            Product,
+            details.title,
+            create=lambda slug: Product.objects.create(slug=slug, **columns),
+            fallback="thing",
+            max_length=100,
         )
         _refuse_taken_skus(product, details)
         for position, one in enumerate(details.variants):

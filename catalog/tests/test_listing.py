@@ -10,9 +10,12 @@ from catalog.services.products import VariantDetails
 from catalog.tests.factories import ACTOR, make_category, make_draft, make_product
 from core import prove
 from core.errors import NotFound
+from core.events import relay_due
 from core.testing import query_budget
 from places.tests.factories import craft, region, state
+from vendors.models import VendorStatus
 from vendors.services import applications
+from vendors.services.applications import ApplicationDetails
 from vendors.tests.factories import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +236,14 @@ def _one(product):
 
     kept = product.variants.get(title="Small")
     return details(variants=[VariantDetails(public_id=kept.public_id, price_minor=500, title="Small")])
+
+
+def test_finds_what_a_refused_shop_drafted_under_the_name_it_applies_with_again():
+    vendor = VendorFactory(status=VendorStatus.PENDING)
+    draft = make_draft(vendor)
+    applications.reject(vendor=vendor, reason="Another's name", actor=ACTOR)
+    again = ApplicationDetails(business_name="Nilgai", business_type="individual", location="Khurja", pin="203131")
+    applications.apply(owner=vendor.owner, details=again, actor=ACTOR)
+    relay_due()
+    draft.refresh_from_db()
+    assert "nilgai" in draft.search_text

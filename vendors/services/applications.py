@@ -17,11 +17,18 @@ from core.events import publish
 from core.lifecycle import move
 from places import selectors as places
 from vendors import errors
-from vendors.events import VendorApplied, VendorApproved, VendorReinstated, VendorRejected, VendorSuspended
+from vendors.events import (
+    VendorApplied,
+    VendorApproved,
+    VendorProfileChanged,
+    VendorReinstated,
+    VendorRejected,
+    VendorSuspended,
+)
 from vendors.lifecycle import APPROVED, PENDING, REJECTED, SUSPENDED
 from vendors.models import BusinessType, Vendor
 from vendors.services.addresses import web_address
-from vendors.services.slugs import free_slug
+from vendors.services.slugs import with_free_slug
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +58,17 @@ def apply(*, owner: User, details: ApplicationDetails, actor: Actor) -> Vendor:
         vendor = Vendor.objects.select_for_update().filter(owner=owner).first()
         columns = _columns(details)
         if vendor is None:
-            slug = free_slug(Vendor, details.business_name, fallback="shop")
-            vendor = Vendor.objects.create(owner=owner, slug=slug, applied_at=clock.now(), **columns)
+            columns |= {"owner": owner, "applied_at": clock.now()}
+            vendor = with_free_slug(
+                Vendor,
+                details.business_name,
+                create=lambda slug: Vendor.objects.create(slug=slug, **columns),
+                fallback="shop",
+            )
             audit.record("vendor.applied", on=vendor, actor=actor)
         elif vendor.status == REJECTED:
             move(vendor, to=PENDING, actor=actor, **columns)
+            publish(VendorProfileChanged(vendor_id=str(vendor.public_id)))
         else:
             raise _taken(vendor)
         publish(VendorApplied(vendor_id=str(vendor.public_id)))
