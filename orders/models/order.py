@@ -87,7 +87,6 @@ class Order(PublicModel):
         ]
         indexes = [
             models.Index(fields=["user", "-id"], name="order_by_user"),
-            models.Index(fields=["expires_at"], condition=Q(paid_at__isnull=True), name="order_unpaid"),
         ]
         triggers = [
             pgtrigger.Protect(

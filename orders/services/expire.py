@@ -1,10 +1,15 @@
 """Orders that nobody paid in time: the pieces go back on the shelf."""
 
-from django.db import transaction
+import logging
+from datetime import datetime
+
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 
 from catalog.services import stock
 from core import clock, events
 from core.actor import Actor
+from core.errors import DomainError
 from core.lifecycle import move_many
 from orders.events import OrderExpired
 from orders.lifecycle import EXPIRED, PENDING_PAYMENT
@@ -13,14 +18,29 @@ from orders.services import confirm
 from payments.models import PayableStatus
 from payments.services import charge
 
+log = logging.getLogger(__name__)
+
 BATCH = 200
 
 
 def run(*, actor: Actor, limit: int = BATCH) -> int:
-    """Expire what is due, each order in a transaction of its own; answers how many. Safe to run many at once."""
-    due = Order.objects.filter(paid_at__isnull=True, expires_at__lte=clock.now(), payable__status=PayableStatus.OPEN)
-    keys = list(due.order_by("expires_at", "id").values_list("pk", flat=True)[:limit])
-    return sum(expire_order(order_id=key, actor=actor) for key in keys)
+    """Expire what is due, each order in a transaction of its own; answers how many. Safe to run many at once.
+
+    One that cannot be expired does not keep the others waiting.
+    """
+    done = 0
+    for key in list(due(clock.now()).values_list("pk", flat=True)[:limit]):
+        try:
+            done += expire_order(order_id=key, actor=actor)
+        except (DomainError, DatabaseError):
+            log.exception("Order %s could not be expired", key)
+    return done
+
+
+def due(at: datetime) -> QuerySet[Order]:
+    """Orders whose time to pay is over. Found by their open payables: those of the past are not looked through."""
+    open_ones = Order.objects.filter(payable__status=PayableStatus.OPEN, payable__expires_at__lte=at)
+    return open_ones.order_by("payable__expires_at", "payable_id")
 
 
 @transaction.atomic

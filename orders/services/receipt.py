@@ -12,12 +12,15 @@ from orders.models.vendor_order import DeliverySaidBy
 from orders.services.fulfil import say_delivered
 from payments.services import earnings
 
+NOT_RECEIVED = "not received"
+
 
 @transaction.atomic
 def received(*, vendor_order: VendorOrder, actor: Actor) -> VendorOrder:
     """The buyer has it: the vendor's money matures at once, and an earlier complaint is withdrawn.
 
-    A repeat does nothing. Raises Conflict ``not_underway`` for what was never sent.
+    What somebody else holds back waits until they let it go, and matures then. A repeat does nothing. Raises Conflict
+    ``not_underway`` for what was never sent.
     """
     part = _locked(vendor_order)
     if part.received_at is not None:
@@ -27,9 +30,11 @@ def received(*, vendor_order: VendorOrder, actor: Actor) -> VendorOrder:
     elif part.status != DELIVERED:
         raise errors.not_underway()
     if part.not_received_at is not None:
-        earnings.unfreeze(share=part.share, reason="received", actor=actor)
+        earnings.unfreeze(share=part.share, only=NOT_RECEIVED, reason="received", actor=actor)
     _write(part, received_at=clock.now(), not_received_at=None)
-    earnings.mature(share=part.share, actor=actor)
+    share = earnings.schedule(share=part.share, at=clock.now(), actor=actor)
+    if not share.frozen:
+        earnings.mature(share=share, actor=actor)
     audit.record("vendor_order.received", on=part, actor=actor)
     events.publish(VendorOrderReceived(vendor_order=str(part.public_id)))
     return part
@@ -49,7 +54,7 @@ def not_received(*, vendor_order: VendorOrder, actor: Actor, reason: str = "") -
     if part.received_at is not None:
         raise errors.received_already()
     _write(part, not_received_at=clock.now())
-    earnings.freeze(share=part.share, reason="not received", actor=actor)
+    earnings.freeze(share=part.share, reason=NOT_RECEIVED, actor=actor)
     audit.record("vendor_order.not_received", on=part, actor=actor, reason=reason)
     events.publish(VendorOrderNotReceived(vendor_order=str(part.public_id)))
     return part

@@ -2,7 +2,7 @@
 
 from payments.models.inbox import InboxEvent, InboxStatus
 from payments.models.ledger import Bucket, LedgerAccount, LedgerEntry, LedgerTransaction
-from payments.models.payable import Payable, PayableStatus, Share
+from payments.models.payable import Hold, Payable, PayableStatus, Share
 from payments.models.payment import Attempt, AttemptKind, AttemptStatus, BookedAs, Method, Payment, PaymentStatus
 from payments.models.payout import Payout, PayoutLine, PayoutStatus, Transfer, TransferStatus
 from payments.models.refund import Refund, RefundPart, RefundStatus
@@ -14,6 +14,7 @@ __all__ = [
     "AttemptStatus",
     "BookedAs",
     "Bucket",
+    "Hold",
     "InboxEvent",
     "InboxStatus",
     "LedgerAccount",

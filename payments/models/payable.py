@@ -57,9 +57,16 @@ class Payable(PublicModel):
                 condition=~Q(status="paid") | Q(captured_minor=F("amount_minor")), name="payable_paid_is_captured"
             ),
         ]
+        indexes = [models.Index(fields=["expires_at", "id"], condition=Q(status="open"), name="payable_to_expire")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reference}"
+
+
+# Something of a share is left for a payout to take: what the vendor keeps of it is more than what was claimed.
+SOMETHING_LEFT = Q(
+    transferred_minor__lt=F("earning_minor") + F("shipping_minor") - F("refunded_earning_minor") + F("clawed_minor")
+)
 
 
 @pghistory.track(append_only=True)
@@ -156,6 +163,11 @@ class Share(PublicModel):
                 name="share_due",
             ),
             models.Index(fields=["vendor", "-id"], name="share_of_vendor"),
+            models.Index(
+                fields=["vendor", "currency", "id"],
+                condition=Q(matured_at__isnull=False) & SOMETHING_LEFT,
+                name="share_to_pay_out",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,3 +187,19 @@ class Share(PublicModel):
     def claimable_minor(self) -> int:
         """What a payout may still take once the share has matured and is not frozen."""
         return self.vendor_minor - self.refunded_earning_minor + self.clawed_minor - self.transferred_minor
+
+
+class Hold(models.Model):
+    """Why a share is frozen. It may be so for several reasons; it is let go when the last one is lifted."""
+
+    id = models.BigAutoField(primary_key=True)
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("hold on a share")
+        verbose_name_plural = _("holds on shares")
+        constraints = [models.UniqueConstraint(fields=["share", "reason"], name="hold_once_per_reason")]
+
+    def __str__(self) -> str:
+        return self.reason

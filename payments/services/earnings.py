@@ -11,7 +11,7 @@ from core.actor import Actor
 from core.errors import Conflict
 from payments import lifecycle
 from payments.events import EarningsMatured
-from payments.models import RefundPart, Share
+from payments.models import Hold, RefundPart, Share
 from payments.services import ledger, postings
 
 BATCH = 200
@@ -93,22 +93,36 @@ def mature_due(*, actor: Actor, limit: int = BATCH) -> int:
 
 
 def freeze(*, share: Share, reason: str, actor: Actor) -> Share:
-    """Hold the share back: it neither matures nor is paid out until ``unfreeze``. Twice is once."""
-    return _set_frozen(share, frozen=True, reason=reason, actor=actor)
+    """Hold the share back: it neither matures nor is paid out until each hold on it is lifted.
 
-
-def unfreeze(*, share: Share, actor: Actor, reason: str = "") -> Share:
-    """Let the share go on as before; one whose time has passed matures with the next run."""
-    return _set_frozen(share, frozen=False, reason=reason, actor=actor)
-
-
-def _set_frozen(share: Share, *, frozen: bool, reason: str, actor: Actor) -> Share:
+    Twice for one ``reason`` is once; another reason is another hold.
+    """
     with transaction.atomic():
         row = _locked(share)
-        if row.frozen != frozen:
-            row.frozen = frozen
-            row.frozen_reason = reason[:200] if frozen else ""
-            row.updated_at = clock.now()
-            row.save(update_fields=["frozen", "frozen_reason", "updated_at"])
-            audit.record("share.frozen" if frozen else "share.unfrozen", on=row, actor=actor, reason=reason)
+        _hold, is_new = Hold.objects.get_or_create(share=row, reason=reason[:200])
+        if is_new:
+            _write_frozen(row, True, reason[:200])
+            audit.record("share.frozen", on=row, actor=actor, reason=reason)
     return row
+
+
+def unfreeze(*, share: Share, actor: Actor, reason: str = "", only: str = "") -> Share:
+    """Lift the holds on the share, or ``only`` the one for that reason, and let it go on as before if none is left.
+
+    One whose time has passed matures with the next run.
+    """
+    with transaction.atomic():
+        row = _locked(share)
+        holds = Hold.objects.filter(share=row)
+        lifted, _by_model = (holds.filter(reason=only) if only else holds).delete()
+        if lifted:
+            left = holds.order_by("-id").first()
+            _write_frozen(row, left is not None, left.reason if left else "")
+            audit.record("share.unfrozen", on=row, actor=actor, reason=reason, data={"holds_left": holds.count()})
+    return row
+
+
+def _write_frozen(row: Share, frozen: bool, reason: str) -> None:
+    """``reason`` is that of the latest hold."""
+    row.frozen, row.frozen_reason, row.updated_at = frozen, reason, clock.now()
+    row.save(update_fields=["frozen", "frozen_reason", "updated_at"])
