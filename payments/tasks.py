@@ -1,5 +1,6 @@
 """Celery entry points: load, call one service. Each is safe to run twice and at the same time."""
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -8,10 +9,13 @@ from celery import shared_task
 from django.db import transaction
 
 from core.actor import Actor
+from core.errors import DomainError
 from payments.errors import ProviderSilent
 from payments.models import InboxEvent, Payment, Payout, Refund
 from payments.ports import GatewayError
 from payments.services import earnings, inbox, payouts, poll, refunds
+
+log = logging.getLogger(__name__)
 
 
 def after_commit(task: Callable[..., Any], public_id: str) -> None:
@@ -33,6 +37,9 @@ def _apply(event: InboxEvent) -> None:
         inbox.apply(event=event, actor=actor)
     except ProviderSilent:
         inbox.give_up_for_now(event=event, note="no answer", actor=actor)
+    except DomainError as error:
+        log.exception("Event %s of %s could not be applied", event.event_id, event.provider)
+        inbox.give_up(event=event, note=error.code, actor=actor)
 
 
 @shared_task(name="payments.sweep_inbox")
@@ -79,6 +86,8 @@ def _quietly(call: Callable[[], Any]) -> None:
         call()
     except (GatewayError, ProviderSilent):
         return
+    except DomainError:  # the other rows of the same task go on
+        log.exception("A step of payments could not be taken")
 
 
 @shared_task(name="payments.mature_due")

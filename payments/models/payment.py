@@ -90,9 +90,10 @@ class Payment(PublicModel):
         ]
         indexes = [
             models.Index(
-                fields=["polled_at", "id"],
+                F("polled_at").asc(nulls_first=True),
+                "id",
                 condition=Q(status__in=["created", "pending", "requires_action"]),
-                name="payment_to_poll",
+                name="payment_longest_unasked",
             )
         ]
 

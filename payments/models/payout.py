@@ -53,7 +53,15 @@ class Payout(PublicModel):
                 name="payout_one_running_per_vendor",
             ),
         ]
-        indexes = [models.Index(fields=["vendor", "-id"], name="payout_of_vendor")]
+        indexes = [
+            models.Index(fields=["vendor", "-id"], name="payout_of_vendor"),
+            models.Index(
+                fields=["updated_at", "id"],
+                condition=Q(status__in=["requested", "processing"]),
+                name="payout_longest_unasked",
+            ),
+            models.Index(fields=["bank_reference"], name="payout_by_bank_reference"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -44,7 +44,12 @@ class Refund(PublicModel):
                 name="refund_once_per_provider_object",
             ),
         ]
-        indexes = [models.Index(fields=["polled_at", "id"], condition=Q(status="pending"), name="refund_to_poll")]
+        indexes = [
+            models.Index(
+                F("polled_at").asc(nulls_first=True), "id", condition=Q(status="pending"), name="refund_longest_unasked"
+            ),
+            models.Index(fields=["provider_reference"], name="refund_by_reference"),
+        ]
 
     def __str__(self) -> str:
         return self.provider_reference or str(self.public_id)

@@ -13,6 +13,7 @@ from core.errors import Conflict
 from payments import lifecycle
 from payments.events import PayoutPaid, PayoutRequested
 from payments.models import AttemptKind, Payout, PayoutLine, Share, Transfer
+from payments.models.payable import SOMETHING_LEFT
 from payments.services import attempts, ledger, postings
 from vendors.errors import shop_suspended
 from vendors.models import Vendor, VendorStatus
@@ -20,25 +21,12 @@ from vendors.models import Vendor, VendorStatus
 
 def claimable(*, vendor: Vendor, currency: str) -> QuerySet[Share]:
     """The vendor's matured shares that are neither frozen nor empty nor on their way, oldest first."""
-    left = (
-        F("earning_minor")
-        + F("shipping_minor")
-        - F("refunded_earning_minor")
-        + F("clawed_minor")
-        - F("transferred_minor")
-    )
-    return (
-        Share.objects.filter(
-            vendor=vendor,
-            currency=currency,
-            matured_at__isnull=False,
-            frozen=False,
-            payable__status=lifecycle.PAID,
-        )
-        .alias(left=left)
-        .filter(left__gt=0)
-        .order_by("id")
-    )
+    return to_pay_out().filter(vendor=vendor, currency=currency).order_by("id")
+
+
+def to_pay_out() -> QuerySet[Share]:
+    """All vendors' matured shares that are neither frozen nor empty; the index ``share_to_pay_out`` holds no others."""
+    return Share.objects.filter(SOMETHING_LEFT, matured_at__isnull=False, frozen=False, payable__status=lifecycle.PAID)
 
 
 def claim(*, vendor: Vendor, currency: str, provider: str, amount: int | None, actor: Actor) -> Payout:

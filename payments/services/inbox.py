@@ -1,5 +1,6 @@
 """Provider events: kept first, then applied once."""
 
+import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
@@ -18,8 +19,14 @@ from payments.models import InboxEvent, Payment, Payout, Refund, VendorAccount
 from payments.ports import GatewayError, ProviderEvent
 from payments.services import accounts, payouts, refunds, settle
 
+log = logging.getLogger(__name__)
+
 SWEEP_AFTER = timedelta(minutes=1)
 MAX_TRIES = 12
+
+# What a provider may say later of a row that is final here: its money is not where the books have it.
+_OPPOSITE_REFUND = {lifecycle.SUCCEEDED: "failed", lifecycle.FAILED: "succeeded"}
+_OPPOSITE_PAYOUT = {lifecycle.PAID: "failed", lifecycle.FAILED: "paid", lifecycle.CANCELLED: "paid"}
 
 
 def receive(*, provider: str, body: bytes, headers: Mapping[str, str]) -> tuple[InboxEvent, bool]:
@@ -101,7 +108,7 @@ def _payment(event: InboxEvent, *, actor: Actor) -> InboxEvent:
         return _close(event, to=lifecycle.IGNORED, note="unknown payment", actor=actor)
     if event.amount_minor is not None and event.amount_minor != payment.amount_minor:
         settle.settle(payment=payment, actor=actor)
-        return _flag(event, payment, actor=actor)
+        return _flag(event, "names another amount", payment=payment, actor=actor)
     settle.settle(payment=payment, actor=actor, inbox=event)
     if event.status != lifecycle.APPLIED:
         return _close(event, to=lifecycle.IGNORED, note="unknown to the provider", actor=actor)
@@ -142,7 +149,11 @@ def _refund(event: InboxEvent, *, actor: Actor) -> InboxEvent:
     if refund is None:
         return _close(event, to=lifecycle.IGNORED, note="unknown refund", actor=actor)
     if event.amount_minor is not None and event.amount_minor != refund.amount_minor:
-        return _flag(event, refund.payment, actor=actor)
+        return _flag(event, "names another amount", payment=refund.payment, actor=actor)
+    if refund.status in _OPPOSITE_REFUND:
+        reference = refund.provider_reference or event.object_reference
+        if gateway(event.provider).retrieve_refund(reference).status == _OPPOSITE_REFUND[refund.status]:
+            return _flag(event, f"the refund is {refund.status} here", payment=refund.payment, actor=actor)
     refunds.send(refund=refund, actor=actor)
     return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
 
@@ -154,6 +165,10 @@ def _payout(event: InboxEvent, *, actor: Actor) -> InboxEvent:
         payout = Payout.objects.filter(public_id=named).first()
     if payout is None:
         return _close(event, to=lifecycle.IGNORED, note="unknown payout", actor=actor)
+    if payout.status in _OPPOSITE_PAYOUT:
+        reference = payout.bank_reference or event.object_reference
+        if gateway(event.provider).retrieve_payout(reference).status == _OPPOSITE_PAYOUT[payout.status]:
+            return _flag(event, f"the payout is {payout.status} here", actor=actor)
     payouts.advance(payout=payout, actor=actor)
     return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
 
@@ -166,15 +181,14 @@ def _account(event: InboxEvent, *, actor: Actor) -> InboxEvent:
     return _close(event, to=lifecycle.APPLIED, note="", actor=actor)
 
 
-def _flag(event: InboxEvent, payment: Payment, *, actor: Actor) -> InboxEvent:
-    """The event names another amount than the books: kept, shown to finance, not applied."""
+def _flag(event: InboxEvent, note: str, *, actor: Actor, payment: Payment | None = None) -> InboxEvent:
+    """The event, or what the provider says about it, differs from the books: kept, shown to finance, not applied."""
+    log.error("Event %s of %s is not applied: %s", event.event_id, event.provider, note)
     with transaction.atomic(durable=True):
-        if core_lifecycle.move(event, to=lifecycle.FLAGGED, actor=actor, note="names another amount"):
+        if core_lifecycle.move(event, to=lifecycle.FLAGGED, actor=actor, note=note) and payment is not None:
             events.publish(
                 PaymentReviewNeeded(
-                    payable=str(payment.payable.public_id),
-                    payment=str(payment.public_id),
-                    reasons=["event_amount"],
+                    payable=str(payment.payable.public_id), payment=str(payment.public_id), reasons=[note]
                 )
             )
     return event
@@ -192,6 +206,14 @@ def give_up_for_now(*, event: InboxEvent, note: str, actor: Actor) -> None:
         event.refresh_from_db()
         if event.lifecycle.allows(event.status, lifecycle.FAILED):
             core_lifecycle.move(event, to=lifecycle.FAILED, actor=actor, note=note[:200])
+
+
+def give_up(*, event: InboxEvent, note: str, actor: Actor) -> None:
+    """Remember why applying was refused; after ``MAX_TRIES`` it is no longer tried but left for somebody to see."""
+    give_up_for_now(event=event, note=note, actor=actor)
+    if event.tries >= MAX_TRIES and event.status == lifecycle.FAILED:
+        log.error("Event %s of %s was refused %s times: %s", event.event_id, event.provider, event.tries, note)
+        _close(event, to=lifecycle.FLAGGED, note=note[:200], actor=actor)
 
 
 def unapplied(*, limit: int = 100) -> list[InboxEvent]:

@@ -13,11 +13,11 @@ from django.db import transaction
 from core import clock, crash, events
 from core import lifecycle as core_lifecycle
 from core.actor import Actor
-from core.errors import Conflict
+from core.errors import Conflict, DomainError
 from payments import lifecycle
 from payments.events import PayoutFailed
 from payments.gateways import gateway
-from payments.models import AttemptKind, BookedAs, Payment, Payout, Share, Transfer, VendorAccount
+from payments.models import AttemptKind, BookedAs, Payment, Payout, Transfer, VendorAccount
 from payments.ports import (
     Gateway,
     GatewayError,
@@ -53,7 +53,7 @@ def run(*, actor: Actor) -> int:
     transaction.
     """
     due = (
-        Share.objects.filter(matured_at__isnull=False, frozen=False, payable__status=lifecycle.PAID)
+        claims.to_pay_out()
         .exclude(vendor__status=VendorStatus.SUSPENDED)
         .exclude(payout_lines__live=True)
         .order_by("vendor_id", "currency")
@@ -73,6 +73,8 @@ def run(*, actor: Actor) -> int:
             moved += 1
         except GatewayError as error:
             log.warning("Payout %s waits for its provider: %s", payout.number, error)
+        except DomainError:
+            log.exception("Payout %s could not be moved on", payout.number)
     return moved
 
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from core import clock
 from core.actor import Actor
@@ -33,10 +33,14 @@ def _rested(before: datetime) -> Q:
     return Q(updated_at__lte=before) & (Q(polled_at__isnull=True) | Q(polled_at__lte=before))
 
 
+# What was never asked about comes first; PostgreSQL would put it last.
+LONGEST_UNASKED = (F("polled_at").asc(nulls_first=True), "id")
+
+
 def _payments(before: datetime, *, actor: Actor) -> int:
     rows = Payment.objects.filter(_rested(before), status__in=charge.LIVE).select_related("payable")
     asked = 0
-    for payment in rows.order_by("polled_at", "id")[:BATCH]:
+    for payment in rows.order_by(*LONGEST_UNASKED)[:BATCH]:
         Payment.objects.filter(pk=payment.pk).update(polled_at=clock.now())
         try:
             one(payment=payment, actor=actor)
@@ -61,7 +65,7 @@ def one(*, payment: Payment, actor: Actor) -> None:
 def _refunds(before: datetime, *, actor: Actor) -> int:
     rows = Refund.objects.filter(_rested(before), status=lifecycle.PENDING).select_related("payment", "payable")
     asked = 0
-    for refund in rows.order_by("polled_at", "id")[:BATCH]:
+    for refund in rows.order_by(*LONGEST_UNASKED)[:BATCH]:
         Refund.objects.filter(pk=refund.pk).update(polled_at=clock.now())
         try:
             refunds.send(refund=refund, actor=actor)
@@ -76,10 +80,13 @@ def _refunds(before: datetime, *, actor: Actor) -> int:
 def _payouts(before: datetime, *, actor: Actor) -> int:
     asked = 0
     rows = Payout.objects.filter(status__in=payouts.RUNNING, updated_at__lte=before)
-    for payout in rows.order_by("id")[:BATCH]:
+    for payout in rows.order_by("updated_at", "id")[:BATCH]:
+        Payout.objects.filter(pk=payout.pk).update(updated_at=clock.now())  # one that is stuck goes to the end
         try:
             payouts.advance(payout=payout, actor=actor)
             asked += 1
         except GatewayError:
             log.warning("No answer about payout %s", payout.number)
+        except DomainError:
+            log.exception("Payout %s could not be moved on", payout.number)
     return asked

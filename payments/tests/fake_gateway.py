@@ -94,8 +94,8 @@ class FakeGateway:
     def pay(self, reference: str) -> None:
         self.decide(reference, "succeeded")
 
-    def decide_refund(self, reference: str, status: RefundFact) -> None:
-        self._refunds[reference] = replace(self._refunds[reference], status=status)
+    def decide_refund(self, reference: str, status: RefundFact, **changes: Any) -> None:
+        self._refunds[reference] = replace(self._refunds[reference], status=status, **changes)
 
     def event(self, event_id: str, kind: str, reference: str, amount: int | None = None, **changes: Any) -> bytes:
         """The body of a webhook as this provider would send it."""
