@@ -14,6 +14,7 @@ from core.actor import Actor
 from core.errors import DomainError
 from core.money import format_minor
 from core.office import DatedRules, LookOnly
+from orders.lifecycle import SHIPPED
 from orders.models import CommissionRule, Order, OrderLine, VendorOrder
 from orders.selectors import status
 from orders.services import cancel, refund
@@ -76,14 +77,14 @@ class OrderAdmin(_ForFinance, ModelAdmin):
 
 @admin.register(VendorOrder)
 class VendorOrderAdmin(_ForFinance, ModelAdmin):
-    """One vendor's parts; the only act is to give all of their money back."""
+    """One vendor's parts; the acts are to give all of their money back, and to cancel one, also on its way."""
 
     list_display = ("number", "vendor", "status", "total", "ship_by", "shipped_at", "delivered_at", "not_received_at")
     list_filter = ("status", "delivery_said_by", ("not_received_at", admin.EmptyFieldListFilter))
     search_fields = ("number", "vendor__name", "tracking_number")
     list_select_related = ("vendor",)
     inlines = (OrderLineInline,)
-    actions = ("refund_rest",)
+    actions = ("refund_rest", "cancel_part")
 
     @display(description=_("total"), ordering="total_minor")
     def total(self, part: VendorOrder) -> str:
@@ -96,6 +97,18 @@ class VendorOrderAdmin(_ForFinance, ModelAdmin):
                 request,
                 lambda part=part: refund.refund(
                     vendor_order=part, reason="by the back office", actor=Actor.of(request.user)
+                ),
+                part.number,
+            )
+
+    @action(description=_("Cancel, also what was lost on its way, and give its money back"), permissions=["view"])
+    def cancel_part(self, request: HttpRequest, queryset: QuerySet[VendorOrder]) -> None:
+        for part in queryset.select_related("order").order_by("id"):
+            reason = "lost on its way" if part.status == SHIPPED else "by the back office"
+            _attempt(
+                request,
+                lambda part=part, reason=reason: cancel.cancel_vendor_order(
+                    vendor_order=part, reason=reason, by="platform", actor=Actor.of(request.user)
                 ),
                 part.number,
             )

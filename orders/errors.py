@@ -104,6 +104,11 @@ def reason_needed() -> Invalid:
     return Invalid("reason_needed", text, fields={"reason": [text]})
 
 
+def tracking_unclear() -> Invalid:
+    text = _("Write the tracking number as on the receipt: letters A to Z, digits, spaces, / and -.")
+    return Invalid("tracking_number_unclear", text, fields={"tracking_number": [text]})
+
+
 def not_underway() -> Conflict:
     return Conflict("not_underway", _("This part has not been sent yet."))
 

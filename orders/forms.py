@@ -22,6 +22,7 @@ class AddressForm(forms.Form):
             "invalid": _("Write an e-mail address such as name@example.in."),
         },
         help_text=_("The receipt goes there."),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
     full_name = forms.CharField(

@@ -12,6 +12,7 @@ from orders import errors
 from places import selectors as places
 from places.models import State
 
+_LONGEST_EMAIL = 254
 _LONGEST = {"full_name": 150, "line1": 200, "line2": 200, "city": 100}
 
 
@@ -63,12 +64,14 @@ def normalise_phone(text: str) -> str | None:
 
 
 def checked_email(text: str) -> str:
-    """The address in small letters. Raises Invalid ``email_needed``."""
+    """The address in small letters. Raises Invalid ``email_needed``, for one that is too long to keep as well."""
     email = text.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
         raise errors.email_needed() from None
+    if len(email) > _LONGEST_EMAIL:
+        raise errors.email_needed()
     return email
 
 

@@ -1,5 +1,6 @@
 """A vendor packs, sends and hands over."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from core import clock, events
 from core.actor import Actor
 from core.lifecycle import IllegalMove, move, move_many
-from orders import carriers
+from orders import carriers, errors
 from orders.events import VendorOrderDelivered, VendorOrderShipped
 from orders.lifecycle import CANCELLED, DELIVERED, PROCESSING, SHIPPED
 from orders.models import VendorOrder
@@ -18,6 +19,7 @@ from orders.services import cancel
 from payments.services import earnings
 
 BATCH = 200
+_TRACKING = re.compile(r"[A-Za-z0-9/-]*")  # what carriers print; any other letter grows ninefold in an address
 
 
 def advance(
@@ -34,7 +36,8 @@ def advance(
 
     Sending may name a carrier (one of ours, by key or name, or any other) and its tracking number; handing over may
     say how (``proof``), without which the money matures later. Raises Conflict ``illegal_move`` for a step that does
-    not follow. The vendor's word alone never releases money before the return window has passed.
+    not follow, Invalid ``tracking_number_unclear``. The vendor's word alone never releases money before the return
+    window has passed.
     """
     if to == CANCELLED:
         return cancel.cancel_vendor_order(vendor_order=vendor_order, reason=reason, by="vendor", actor=actor)
@@ -109,6 +112,8 @@ def _locked(vendor_order: VendorOrder) -> VendorOrder:
 def _ship(part: VendorOrder, *, carrier: str, tracking_number: str, actor: Actor) -> None:
     known = carriers.find(carrier)
     number = "".join(tracking_number.split())[:60]
+    if not _TRACKING.fullmatch(number):
+        raise errors.tracking_unclear()
     moved = move(
         part,
         to=SHIPPED,

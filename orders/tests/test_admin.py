@@ -59,6 +59,19 @@ def test_cancels_through_the_service_with_the_person_in_the_audit(office: Client
     assert Order.objects.get().payable.refunded_minor == order.total_minor
 
 
+def test_cancels_what_was_lost_on_its_way_and_gives_the_money_back(office: Client, fake: FakeGateway) -> None:
+    jar = make_variant(on_hand=1)
+    part = make.ship(make.parts(make.paid(fake, (jar, 1)))[0])
+
+    office.post("/admin/orders/vendororder/", {"action": "cancel_part", "_selected_action": [part.pk]})
+
+    (part,) = make.parts(part.order)
+    assert (part.status, part.cancel_reason) == ("cancelled", "lost on its way")
+    assert part.share.refunded_minor == part.total_minor
+    jar.refresh_from_db()
+    assert jar.on_hand == 0  # what is lost does not come back on the shelf
+
+
 def test_never_lets_a_rule_that_has_begun_change_its_rate(office: Client) -> None:
     office.post(
         "/admin/orders/commissionrule/add/",

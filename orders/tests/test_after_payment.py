@@ -9,7 +9,7 @@ from django.db.models import F
 from catalog.models import Reservation, Variant
 from catalog.tests.factories import make_untracked, make_variant
 from core import clock, events, prove
-from core.errors import Conflict
+from core.errors import Conflict, Invalid
 from digital_assets.models import Grant
 from digital_assets.services import downloads
 from digital_assets.tests.factories import make_digital
@@ -223,6 +223,28 @@ def test_goes_step_by_step_and_repeats_quietly(fake: FakeGateway) -> None:
     for step in ("processing", "shipped", "delivered", "delivered"):
         part = fulfil.advance(vendor_order=part, to=step, actor=make.ACTOR)
     assert part.status == "delivered"
+
+
+def test_knows_four_steps_and_no_other(fake: FakeGateway) -> None:
+    part = make.parts(make.paid(fake, (make_variant(), 1)))[0]
+    VendorOrder.objects.filter(pk=part.pk).update(status="expired")  # from which the table leads back to confirmed
+    for step in ("confirmed", "pending_payment", "lost"):
+        with pytest.raises(Conflict, match="illegal_move"):
+            fulfil.advance(vendor_order=part, to=step, actor=make.ACTOR)
+
+
+@pytest.mark.parametrize("number", ["क" * 60, "EG48\u00e9", "EG<1>", "EG.1", "EG_1"])
+def test_takes_no_tracking_number_that_no_carrier_prints(fake: FakeGateway, number: str) -> None:
+    part = make.parts(make.paid(fake, (make_variant(), 1)))[0]
+    fulfil.advance(vendor_order=part, to="processing", actor=make.ACTOR)
+    with pytest.raises(Invalid, match="tracking_number_unclear") as refused:
+        fulfil.advance(vendor_order=part, to="shipped", carrier="dtdc", tracking_number=number, actor=make.ACTOR)
+    assert refused.value.fields.keys() == {"tracking_number"}
+
+    part = fulfil.advance(
+        vendor_order=part, to="shipped", carrier="blue_dart", tracking_number="/" * 60, actor=make.ACTOR
+    )
+    assert part.tracking_url.endswith("%2F" * 60)
 
 
 @pytest.mark.parametrize(
