@@ -2,12 +2,13 @@
 """Django's command line for KALAVPP."""
 
 import gc
-import os
 import sys
+
+from kalavpp.embedded import dotenv
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalavpp.settings.dev")
+    dotenv.name_settings()
     if sys.argv[1:2] == ["up"]:
         # The supervisor starts the database before anything imports Django: seconds sooner on the screen.
         from kalavpp.embedded.supervisor import main as up

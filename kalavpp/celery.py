@@ -3,11 +3,11 @@
 Every job is safe to run twice at once, so a second beat process changes nothing.
 """
 
-import os
-
 from celery import Celery
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalavpp.settings.dev")
+from kalavpp.embedded import dotenv
+
+dotenv.name_settings()
 
 app = Celery("kalavpp")
 app.config_from_object("django.conf:settings", namespace="CELERY")

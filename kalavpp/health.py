@@ -5,6 +5,7 @@ Neither needs a login or a session, and neither says more than which part is mis
 
 from collections.abc import Callable
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import Error as DatabaseError
@@ -37,7 +38,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _works(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except (DatabaseError, RedisError, OSError):
+    except (DatabaseError, RedisError, OSError, BotoCoreError, ClientError):
         return False
 
 

@@ -8,7 +8,9 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kalavpp.settings.dev")
+from kalavpp.embedded import dotenv
+
+dotenv.name_settings()
 
 if os.environ.get("KALAVPP_SUPERVISED"):
     # The web server forks its workers; without this they would outlive a supervisor ended by force.

@@ -10,13 +10,25 @@ from kalavpp.embedded.layout import PROJECT
 
 def load(path: Path | None = None) -> None:
     """Set every variable of the file that the environment leaves unset. No file is no problem."""
-    path = path or PROJECT / ".env"
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return
-    for name, value in parse(lines).items():
+    for name, value in read(path).items():
         os.environ.setdefault(name, value)
+
+
+def name_settings() -> None:
+    """Name Django's settings for this process: as the environment says, else as ``.env`` does, else development's.
+
+    Nothing else of the file enters the environment: ``script/test`` must not run on the database named there.
+    """
+    if not os.environ.get("DJANGO_SETTINGS_MODULE"):
+        os.environ["DJANGO_SETTINGS_MODULE"] = read().get("DJANGO_SETTINGS_MODULE") or "kalavpp.settings.dev"
+
+
+def read(path: Path | None = None) -> dict[str, str]:
+    """NAME -> value as the file has them. No file is no problem."""
+    try:
+        return parse((path or PROJECT / ".env").read_text(encoding="utf-8").splitlines())
+    except FileNotFoundError:
+        return {}
 
 
 def parse(lines: list[str]) -> dict[str, str]:

@@ -14,24 +14,32 @@ from django.utils.translation import gettext_lazy as _
 _PIN = re.compile(r"^[1-9][0-9]{5}$")
 
 
+# The hours of the settings, collected here for translation; other words are shown as they were written.
 _HOURS = _("Monday to Saturday, 10 to 6")
 
 
 @dataclass(frozen=True)
 class Company:
-    """Who runs the shop, as the footer must say (Consumer Protection (E-Commerce) Rules 2020, rule 4)."""
+    """Who runs the shop, as the footer must say (``kalavpp.settings.company``)."""
 
-    name: str = "KALAVPP Crafts Pvt Ltd"
-    address: str = "14 Langford Road, Bengaluru 560025"
-    cin: str = "U52100KA2025PTC194410"
-    officer: str = "Meera Krishnan"
-    phone: str = "080 4718 2200"
-    phone_href: str = "+918047182200"
-    hours: Any = _HOURS
-    grievance_email: str = "grievance@kalavpp.example"
+    name: str
+    address: str
+    cin: str
+    officer: str
+    phone: str
+    hours: Any
+    grievance_email: str
+
+    @property
+    def phone_href(self) -> str:
+        """The number as a telephone dials it from anywhere: a leading 0 stands for a place in India."""
+        digits = re.sub(r"\D", "", self.phone)
+        if self.phone.startswith("+"):
+            return f"+{digits}"
+        return f"+91{digits[1:]}" if digits.startswith("0") else digits
 
 
-COMPANY = Company(**getattr(settings, "COMPANY", {}))
+COMPANY = Company(**settings.COMPANY | {"hours": _(settings.COMPANY["hours"])})
 
 DEPARTMENTS = (
     (_("Crafts"), "/crafts/"),

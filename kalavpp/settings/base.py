@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kalavpp.settings import api, environment, files, logs, oauth
+from kalavpp.settings import api, company, environment, files, logs, oauth
 from kalavpp.settings.api import (  # noqa: F401 - settings are found by name
     API_RATES,
     API_STRICT_RATES,
@@ -179,6 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "kalavpp.passwords.NotGuessedFirst"},
     {"NAME": "kalavpp.passwords.NotOnlyDigits"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds; the page that sends the link says so
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -252,6 +253,8 @@ X_FRAME_OPTIONS = "DENY"
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "KALAVPP <hello@kalavpp.test>")
+
+COMPANY = company.facts(env)
 
 # Money and orders
 PLATFORM_CURRENCY = "INR"

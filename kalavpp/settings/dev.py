@@ -5,7 +5,6 @@ from kalavpp.settings.base import ALLOWED_HOSTS, TEMPLATE_LOADERS, TEMPLATES, en
 
 DEBUG = env.flag("DEBUG", default=True)
 ALLOWED_HOSTS += ["*"]
-INTERNAL_IPS = ["127.0.0.1"]
 
 # Uncached, so that a saved template shows on the next reload.
 TEMPLATES[0]["OPTIONS"]["loaders"] = [("template_partials.loader.Loader", TEMPLATE_LOADERS)]

@@ -1,8 +1,10 @@
 """Production. Refuses to start with anything that is only fit for a demonstration."""
 
+from email.utils import parseaddr
+
 from django.core.exceptions import ImproperlyConfigured
 
-from kalavpp.settings import environment, oauth
+from kalavpp.settings import company, environment, oauth
 from kalavpp.settings.base import *  # noqa: F403 - a settings module is its base plus changes
 from kalavpp.settings.base import (
     AUTH_PASSWORD_VALIDATORS,
@@ -25,6 +27,14 @@ if PAYMENTS_GATEWAY == "sandbox":
 EMAIL_BACKEND = env.required("EMAIL_BACKEND")
 if EMAIL_BACKEND.rsplit(".", 2)[-2] in {"console", "dummy", "locmem", "filebased"}:
     raise ImproperlyConfigured("EMAIL_BACKEND must send mail for real.")
+DEFAULT_FROM_EMAIL = env.required("MAIL_FROM")
+_sender = parseaddr(DEFAULT_FROM_EMAIL)[1]
+if "@" not in _sender or _sender.lower().endswith(".test"):
+    raise ImproperlyConfigured(
+        "MAIL_FROM is an address of this shop, e.g. Our shop <hello@kalavpp.example>; never .test."
+    )
+# Buyers are told by law who sells to them and who hears their complaint.
+COMPANY = company.complete(env)
 # The embedded services are for one machine and one person.
 env.required("DATABASE_URL")
 env.required("REDIS_URL")
@@ -52,11 +62,8 @@ EMAIL_TIMEOUT = 10
 ANYMAIL = env.prefixed("ANYMAIL_")
 
 # One connection per web thread; more threads than connections would queue for them.
-DATABASES["default"]["OPTIONS"]["pool"] = {
-    "min_size": 1,
-    "max_size": env.number("DB_POOL_SIZE", 8),
-    "timeout": 10,
-}
+if (DB_POOL_SIZE := env.number("DB_POOL_SIZE", 8)) > 0:
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DB_POOL_SIZE, "timeout": 10}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
 
 SECURE_SSL_REDIRECT = True
@@ -72,6 +79,7 @@ CSRF_COOKIE_SECURE = True
 # What base and dev leave open for demonstrations is pinned here, whatever the environment says.
 DEBUG = False
 RATE_LIMITS = True
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {}  # allauth's own, for signing in and resetting a password
 CLOCK_MAY_SHIFT = False
 CRASH_POINTS = False
 STOCK_GUARD = True

@@ -7,13 +7,18 @@ the tests, one for the shops they start.
 import os
 from urllib.parse import urlsplit, urlunsplit
 
-from kalavpp.settings import files
+from kalavpp.settings import environment, files
 from kalavpp.settings.base import TEMPLATE_LOADERS, TEMPLATES
 from kalavpp.settings.dev import *  # noqa: F403 - a settings module is its base plus changes
 from kalavpp.settings.dev import CACHES, MEDIA_URL, REDIS_URL, VAR
 from kalavpp.settings.environment import Environment
 
 DEBUG = False
+# The addresses of a shop that runs in this folder are not the tests'.
+env = environment.from_process(embedded=False)
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SANDBOX_URL = env.text("SANDBOX_URL", "http://127.0.0.1:8001")
+SANDBOX_WEBHOOK_URL = env.text("SANDBOX_WEBHOOK_URL", f"{SITE_URL}/webhooks/sandbox")
 TEMPLATES[0]["OPTIONS"]["loaders"] = [
     ("template_partials.loader.Loader", [("core.templating.Loader", TEMPLATE_LOADERS)])
 ]

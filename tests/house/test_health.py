@@ -1,6 +1,10 @@
 """The two addresses for machines."""
 
+from unittest.mock import patch
+
 import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from django.core.files.storage import storages
 from django.test import Client
 
 from kalavpp import health
@@ -32,6 +36,23 @@ def test_names_the_part_that_is_missing_and_nothing_more(client: Client, setting
     assert answer.json()["parts"]["redis"] is False
     assert answer.json()["parts"]["database"] is True
     assert b"hidden" not in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "away",
+    [
+        EndpointConnectionError(endpoint_url="http://s3.example"),
+        ClientError({"Error": {"Code": "403"}}, "HeadObject"),
+        OSError("read-only"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_is_not_ready_while_the_files_are_away(client: Client, away: Exception) -> None:
+    with patch.object(type(storages["public"]), "exists", side_effect=away):
+        answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert [name for name, works in answer.json()["parts"].items() if not works] == ["storage"]
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

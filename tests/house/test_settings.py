@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,14 @@ GOOD = {
     "REDIS_URL": "redis://127.0.0.1:1/0",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "PAYMENTS_GATEWAY": "stripe",
+    "MAIL_FROM": "Karigar <hello@kalavpp.example>",
+    "COMPANY_NAME": "Karigar Bazaar Pvt Ltd",
+    "COMPANY_ADDRESS": "1 Fort Road, Jodhpur 342001",
+    "COMPANY_CIN": "U52100RJ2026PTC000001",
+    "COMPANY_OFFICER": "Asha Rathore",
+    "COMPANY_PHONE": "+91 291 000 0000",
+    "COMPANY_HOURS": "Every day, 9 to 5",
+    "COMPANY_GRIEVANCE_EMAIL": "grievance@kalavpp.example",
 }
 READERS = {"text", "required", "flag", "number", "words", "path", "database", "prefixed"}
 
@@ -75,6 +84,9 @@ def test_production_passes_the_deployment_check_without_a_warning() -> None:
             "OAUTH_GOOGLE_URL",
         ),
         ({"APP_LINKS": "http://app.example/"}, "APP_LINKS"),
+        ({"MAIL_FROM": ""}, "MAIL_FROM"),
+        ({"MAIL_FROM": "KALAVPP <hello@kalavpp.test>"}, "MAIL_FROM"),
+        *(({name: ""}, name) for name in GOOD if name.startswith("COMPANY_")),
     ],
     ids=lambda value: "-".join(f"{k}={v[:12]}" for k, v in value.items()) if isinstance(value, dict) else value,
 )
@@ -111,10 +123,65 @@ def test_production_lets_nobody_in_with_the_demo_password(settings: object) -> N
 def test_production_settings_name_the_guards() -> None:
     asked = (
         "from django.conf import settings as s; import json; print(json.dumps([s.PASSWORD_HASHERS, "
-        "s.RATE_LIMITS, s.STOCK_GUARD, s.CLOCK_MAY_SHIFT, s.CRASH_POINTS, s.DEMO_ALLOWED, s.DEBUG]))"
+        "s.RATE_LIMITS, s.ACCOUNT_RATE_LIMITS, s.STOCK_GUARD, s.CLOCK_MAY_SHIFT, s.CRASH_POINTS, s.DEMO_ALLOWED, "
+        "s.DEBUG]))"
     )
     done = manage("shell", "-v", "0", "-c", asked, RATE_LIMITS="off", STOCK_GUARD="off")
-    assert '[["kalavpp.passwords.GuardedArgon2"], true, true, false, false, false, false]' in done.stdout
+    assert '[["kalavpp.passwords.GuardedArgon2"], true, {}, true, false, false, false, false]' in done.stdout
+
+
+@pytest.mark.parametrize(("size", "pool"), [("0", None), ("3", 3), ("", 8)])
+def test_keeps_as_many_connections_as_it_is_told_and_none_for_0(size: str, pool: int | None) -> None:
+    asked = (
+        "from django.db import connection as c; p = c.pool; "
+        "print('POOL', p.max_size if p else None, c.settings_dict['OPTIONS'].get('pool', {}).get('max_size'))"
+    )
+    done = manage("shell", "-v", "0", "-c", asked, DB_POOL_SIZE=size)
+    assert f"POOL {pool} {pool}" in done.stdout, done.stderr
+
+
+def test_puts_the_companys_own_facts_on_pages() -> None:
+    asked = (
+        "from kalavpp.pages.context import COMPANY as c; from django.conf import settings as s; "
+        "print([c.name, c.phone_href, str(c.hours)], s.DEFAULT_FROM_EMAIL)"
+    )
+    done = manage("shell", "-v", "0", "-c", asked)
+    assert "['Karigar Bazaar Pvt Ltd', '+912910000000', 'Every day, 9 to 5']" in done.stdout, done.stderr
+    assert "Karigar <hello@kalavpp.example>" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def configured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the roof of the house with production's variables in its ``.env``."""
+    folder = tmp_path_factory.mktemp("configured")
+    shutil.copy(PROJECT / "manage.py", folder)
+    shutil.copytree(PROJECT / "kalavpp", folder / "kalavpp", ignore=shutil.ignore_patterns("demo", "__pycache__"))
+    (folder / ".env").write_text("\n".join(f"{name}={value}" for name, value in GOOD.items()))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("manage.py", "shell", "-v", "0", "-c", "{}"),
+        ("-c", "from kalavpp.wsgi import application; {}"),
+        ("-c", "from kalavpp.celery import app; app.conf.broker_url; {}"),
+    ],
+    ids=["manage.py", "wsgi", "celery"],
+)
+def test_runs_on_the_settings_that_the_env_file_names(configured: Path, command: tuple[str, ...]) -> None:
+    asked = "from django.conf import settings; print('RUNS ON', settings.SETTINGS_MODULE, settings.SITE_URL)"
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, *(part.format(asked) for part in command)],
+        cwd=configured,
+        env={**kept, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "RUNS ON kalavpp.settings.prod https://kalavpp.example" in done.stdout, done.stdout + done.stderr
 
 
 def test_every_variable_that_is_read_is_explained_and_every_explained_one_is_read() -> None:
