@@ -12,6 +12,7 @@ from django.utils.encoding import iri_to_uri
 
 from core.errors import DomainError
 from core.http import request_id
+from core.http.address import page_is_at
 
 access_log = logging.getLogger("kalavpp.access")
 
@@ -104,6 +105,8 @@ class DomainErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, DomainError) or request.path.startswith("/api/"):
             return None
+        if request.method == "POST":
+            page_is_at(request, "/")  # what a form is sent to may have no page of its own
         if error.status == 404:
             return render(request, "404.html", status=404)
         return render(request, "errors/problem.html", {"error": error}, status=error.status)

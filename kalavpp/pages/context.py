@@ -11,6 +11,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.http.address import page_address
+
 _PIN = re.compile(r"^[1-9][0-9]{5}$")
 
 
@@ -71,9 +73,8 @@ class Frame:
         return "hi" if (get_language() or "en").startswith("hi") else "en"
 
     @property
-    def theme(self) -> str:
-        theme = self._request.COOKIES.get("theme", "")
-        return theme if theme in {"light", "dark"} else ""
+    def here(self) -> str:
+        return page_address(self._request)
 
     @property
     def query(self) -> str:
@@ -86,7 +87,7 @@ class Frame:
 
     @property
     def login_href(self) -> str:
-        path = self._request.get_full_path()
+        path = self.here
         come_back = "" if path == "/" or path.startswith("/accounts/") else f"?next={quote(path)}"
         return f"/accounts/login/{come_back}"
 

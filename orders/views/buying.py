@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from core.errors import Conflict, DomainError
+from core.http.address import page_is_at
 from digital_assets.models import Grant
 from digital_assets.selectors import downloaded, grants_for
 from digital_assets.services import links
@@ -87,6 +89,7 @@ def pay(request: HttpRequest, number: str) -> HttpResponse:
     found = visible_order(request, number)
     form = MethodForm(request.POST)
     if not form.is_valid():
+        page_is_at(request, reverse("orders:order", args=[found.number]))
         return _page(request, found, form=form, status=422)
     return start_paying(request, found, form.cleaned_data["method"])
 

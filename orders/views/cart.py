@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.selectors import sellable
 from core.api.throttling import wait_of_page
 from core.errors import Conflict, DomainError, Invalid
+from core.http.address import page_is_at
 from orders import errors
 from orders.models import Cart
 from orders.selectors import cart_view, pieces_in
@@ -47,6 +48,7 @@ def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.headers.get("HX-Request"):
             response["HX-Trigger"] = _news(error)
         else:
+            page_is_at(request, reverse("orders:cart"))
             response = render(request, "errors/problem.html", {"error": error}, status=429)
         response["Retry-After"] = str(ceil(wait))
         return response

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import DomainError
 from core.forms import add_domain_error
+from core.http.address import page_is_at
 from orders import policies
 from orders.errors import order_not_found
 from orders.forms import DeliveredForm, ReasonForm, ShipForm
@@ -85,6 +87,7 @@ def act(request: HttpRequest, vendor: Vendor, part_id: UUID, verb: str) -> HttpR
     part = vendor_part(vendor, part_id)
     if verb not in _VERBS:
         raise order_not_found()
+    page_is_at(request, reverse("orders:dashboard-order", args=[part_id]))
     form = _form(verb, request)
     if form is not None and not form.is_valid():
         return _page(request, part, **{_FORM_NAMES[verb]: form}, status=422)

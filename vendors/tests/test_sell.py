@@ -124,6 +124,9 @@ def test_changes_the_profile_and_hangs_a_portrait():
     client.post("/dashboard/shop/portrait/", {"image": upload()})
     vendor.refresh_from_db()
     assert vendor.portrait is not None
+    refused = client.post("/dashboard/shop/portrait/")
+    assert refused.status_code == 422
+    assert 'name="next" value="/dashboard/shop/"' in refused.content.decode()
     wrong = client.post("/dashboard/shop/", {**data, "since_year": "3050", "story": "Kept"})
     assert wrong.status_code == 422
     assert "Kept" in wrong.content.decode()

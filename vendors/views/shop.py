@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.actor import Actor
 from core.errors import DomainError
 from core.forms import add_domain_error
+from core.http.address import page_is_at
 from vendors import selectors
 from vendors.forms import PictureForm, ShopForm
 from vendors.services import profile
@@ -47,6 +49,7 @@ def portrait(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The new portrait is on your page."))
             return redirect("vendors:shop")
+    page_is_at(request, reverse("vendors:shop"))
     context = {
         "desk": "shop",
         "vendor": vendor,
