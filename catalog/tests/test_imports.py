@@ -260,7 +260,8 @@ def test_leaves_a_long_file_to_the_worker_and_shows_how_far_it_is():
     html = client.post(reverse("catalog:import"), {"file": upload}, follow=True).content.decode()
     batch = ImportBatch.objects.get()
     assert batch.status == "queued"
-    assert 'http-equiv="refresh"' in html
+    assert '<noscript><meta http-equiv="refresh"' in html  # with script a part of the page asks instead
+    assert 'hx-trigger="every 3s"' in html
     assert f"0 of {imports.AT_ONCE + 1} rows are read." in html
     assert Event.objects.get(type="catalog.ImportQueued").payload == {"batch_id": str(batch.public_id)}
     imports.run_queued(str(batch.public_id))

@@ -102,6 +102,11 @@ def test_fills_city_and_state_from_the_pin(client: Client) -> None:
     assert response.url == "/checkout/pay/"
 
 
+@pytest.mark.parametrize("pin", ["999999", "30200", ""])
+def test_leaves_the_typed_city_alone_when_no_place_has_the_pin(client: Client, pin: str) -> None:
+    assert client.get("/checkout/pin/", {"pin": pin}).status_code == 204  # htmx swaps nothing for it
+
+
 def test_says_at_the_field_that_pin_and_state_differ_and_keeps_what_was_typed(client: Client) -> None:
     add(client, make_variant())
 
@@ -209,6 +214,9 @@ def test_lets_a_failed_payment_be_tried_again(client: Client, fake: FakeGateway)
     page = text(client.get(back.url))
     assert "did not approve" in page
 
+    refused = text(client.post(f"/orders/{order.number}/pay/", {"method": "barter"}))
+    assert f'name="next" value="/orders/{order.number}/"' in refused  # the other language is asked for there
+    assert f'href="/accounts/login/?next=/orders/{order.number}/"' in refused
     again = client.post(f"/orders/{order.number}/pay/", {"method": "upi"})
     assert again.status_code == 303
     assert Payment.objects.count() == 2
@@ -230,12 +238,16 @@ def test_says_that_the_time_to_pay_is_over_before_the_sweep_comes_by(client: Cli
 def test_waits_with_the_buyer_while_the_bank_thinks(client: Client, fake: FakeGateway) -> None:
     add(client, make_variant())
     pay(client, review(client))
-    fake.decide(Payment.objects.get().provider_reference, "processing")
+    payment, asks = Payment.objects.get(), {"HX-Request": "true"}
+    fake.decide(payment.provider_reference, "processing")
 
-    page = client.get("/checkout/return/", {"order": Order.objects.get().number})
-
-    assert page.status_code == 200
-    assert 'http-equiv="refresh"' in text(page)
+    page = text(client.get(payment.return_url))
+    assert "Waiting for your bank" in page
+    assert page.count("http-equiv") == page.count("<noscript><meta http-equiv") == 1
+    stays = client.get(payment.return_url, headers=asks)
+    assert (stays.status_code, stays.headers.get("HX-Redirect")) == (204, None)
+    fake.pay(payment.provider_reference)
+    assert client.get(payment.return_url, headers=asks)["HX-Redirect"] == f"/orders/{Order.objects.get().number}/"
 
 
 def test_keeps_the_order_when_the_provider_is_silent(client: Client, fake: FakeGateway) -> None:
@@ -315,6 +327,7 @@ def test_lets_the_vendor_pack_send_and_hand_over(client: Client, fake: FakeGatew
     refused = client.post(f"{address}send/", {"carrier": "india_post", "tracking_number": ""})
     assert refused.status_code == 422
     assert "tracking_number" in refused.context["ship_form"].errors
+    assert f'name="next" value="{address}"' in text(refused)
     client.post(f"{address}send/", {"carrier": "india_post", "tracking_number": "EG 482119305 IN"})
     client.post(f"{address}deliver/", {"proof": "Handed to Ananya on 20 November"})
 

@@ -26,6 +26,7 @@ from orders.services import cart as carts
 from orders.views.visitor import actor_of, find_cart, keep_order, user_of, visible_order
 from payments.models import PaymentStatus
 from payments.services import settle
+from places.models import PinCode
 from places.selectors import find_pin
 
 SESSION_KEY = "checkout"
@@ -38,7 +39,7 @@ def address(request: HttpRequest) -> HttpResponse:
     cart = find_cart(request)
     signed_in = user_of(request) is not None
     if request.method == "POST":
-        form = AddressForm(_with_place(request.POST.dict()), signed_in=signed_in)
+        form = AddressForm(_with_place(request.POST.dict(), find_pin(request.POST.get("pin", ""))), signed_in=signed_in)
         if form.is_valid() and _accept(request, form):
             return redirect("orders:review")
     else:
@@ -52,9 +53,11 @@ def address(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def pin(request: HttpRequest) -> HttpResponse:
-    """City and state of a PIN, as the part of the form that shows them."""
-    form = AddressForm(initial=_with_place(request.GET.dict(), replace=True))
+    """City and state of a PIN, as the part of the form that shows them; 204 leaves what was typed as it is."""
     found = find_pin(request.GET.get("pin", ""))
+    if found is None:
+        return HttpResponse(status=204)
+    form = AddressForm(initial=_with_place({}, found))
     return render(request, "orders/_place.html", {"form": form, "found": found})
 
 
@@ -83,7 +86,10 @@ def review(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def returned(request: HttpRequest) -> HttpResponse:
-    """Back from the provider: the payment is read from the provider, never believed from the address."""
+    """Back from the provider: the payment is read from the provider, never believed from the address.
+
+    The page of a payment that is under way asks here again (htmx): it stays, or goes on to the order.
+    """
     order = visible_order(request, request.GET.get("order", ""))
     waiting = False
     for payment in order.payable.payments.exclude(status=PaymentStatus.SUCCEEDED).order_by("-id")[:3]:
@@ -93,10 +99,14 @@ def returned(request: HttpRequest) -> HttpResponse:
             waiting = True
     order = visible_order(request, order.number)
     last = order.payable.payments.order_by("-id").first()
+    asks_again = bool(request.headers.get("HX-Request"))
     if order.paid_at is not None:
         carts.take_out_bought(order=order)
     elif is_payable(order) and last is not None and (waiting or last.status == "pending"):
-        return render(request, "orders/checkout_waiting.html", {"order": order})
+        page = {"order": order}
+        return HttpResponse(status=204) if asks_again else render(request, "orders/checkout_waiting.html", page)
+    if asks_again:
+        return HttpResponse(status=204, headers={"HX-Redirect": reverse("orders:order", args=[order.number])})
     return redirect("orders:order", number=order.number)
 
 
@@ -174,14 +184,11 @@ def _remembered(request: HttpRequest) -> dict[str, Any]:
     return {name: getattr(own, name) for name in names} | {"state": own.state.slug}
 
 
-def _with_place(data: dict[str, Any], *, replace: bool = False) -> dict[str, Any]:
+def _with_place(data: dict[str, Any], found: PinCode | None) -> dict[str, Any]:
     """Fill an empty city and state from the PIN, as the script does while typing."""
-    found = find_pin(str(data.get("pin", "")))
     if found is not None:
-        if replace or not data.get("city"):
-            data["city"] = found.city or found.district
-        if replace or not data.get("state"):
-            data["state"] = found.state.slug
+        data["city"] = data.get("city") or found.city or found.district
+        data["state"] = data.get("state") or found.state.slug
     return data
 
 

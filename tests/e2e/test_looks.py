@@ -6,8 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import transaction
 from playwright.sync_api import Page, expect
 
+from catalog.services import imports
+from core.actor import Actor
+from core.lifecycle import move
 from digital_assets.models import Grant
 from kalavpp.testing.live import LiveShop
 from orders.models import Order, VendorOrder
@@ -52,7 +56,7 @@ def test_keeps_the_storefront_open_to_everybody(demo_shop: LiveShop, visitor: Pa
 
 
 def test_keeps_the_checkout_open_to_everybody(demo_shop: LiveShop, visitor: Page) -> None:
-    visitor.goto(f"{demo_shop.url}/p/wheat-smoke-lidded-jar/")
+    visitor.goto(f"{demo_shop.url}/p/cloud-glaze-serving-bowl/")
     visitor.locator("[data-bag-button]").click()
     expect(visitor.get_by_text("It is in your bag.")).to_be_visible()
     found = _faults(demo_shop, visitor, "/cart/", "/checkout/")
@@ -64,6 +68,10 @@ def test_keeps_the_checkout_open_to_everybody(demo_shop: LiveShop, visitor: Page
     visitor.get_by_role("button", name="Continue to payment").click()
     expect(visitor.get_by_role("heading", level=1, name="Look over and pay")).to_be_visible()
     found += _look(visitor, "review")
+    people.go_to_pay(visitor)
+    visitor.get_by_role("button", name="Pay, but let it arrive late").click()
+    expect(visitor.get_by_role("heading", level=1, name="Waiting for your bank")).to_be_visible()
+    found += _look(visitor, "payment under way")
     assert found == []
 
 
@@ -83,6 +91,12 @@ def test_keeps_the_desk_of_a_maker_open_to_everybody(demo_shop: LiveShop, visito
     assert part
     piece = part.vendor.products.filter(status="published", kind="physical").first()
     assert piece
+    actor = Actor.system("test")
+    batch = imports.open_batch(
+        vendor=part.vendor, content=b"Handle,Title\ncup,Cup\n", file_name="long.csv", dry_run=True, actor=actor
+    )
+    with transaction.atomic():
+        move(batch, to="running", actor=actor)
     found = _faults(
         demo_shop,
         visitor,
@@ -94,6 +108,7 @@ def test_keeps_the_desk_of_a_maker_open_to_everybody(demo_shop: LiveShop, visito
         f"/dashboard/products/{piece.public_id}/",
         f"/dashboard/products/{piece.public_id}/stock/",
         "/dashboard/products/import/",
+        f"/dashboard/products/import/{batch.public_id}/",
         "/dashboard/earnings/",
         "/dashboard/payouts/",
         "/dashboard/shop/",

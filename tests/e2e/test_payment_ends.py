@@ -75,6 +75,7 @@ def test_gives_late_money_back_when_the_piece_is_gone(shop: LiveShop, new_page: 
 
     # The time for paying runs out a minute before the money arrives; somebody else is quicker.
     people.manage(shop, "advance", "--minutes", "30")
+    expect(slow).to_have_url(f"{shop.url}/orders/{number}/")  # the waiting page looked again by itself
     quick = new_page()
     people.put_into_bag(quick, shop, product.title)
     people.check_out(quick, shop)
