@@ -2,7 +2,7 @@
 
 const reduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// A toast leaves after ten seconds, the time an Undo stays possible; not while it is pointed at or focused.
+// A toast leaves after ten seconds, but not while it is pointed at or focused.
 class Toast extends HTMLElement {
   connectedCallback() {
     const close = this.querySelector(".toast-close");
@@ -157,14 +157,6 @@ document.querySelectorAll("[data-when-changed]").forEach((button) => offer(butto
 document.addEventListener("input", (event) => offer(event.target.form));
 
 document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-opens]");
-  if (opener) {
-    const dialog = document.getElementById(opener.dataset.opens);
-    if (dialog?.showModal) {
-      event.preventDefault();
-      dialog.showModal();
-    }
-  }
   const closer = event.target.closest("[data-closes]");
   if (closer) closer.closest("dialog")?.close();
   // A click outside closes menus and dialogs.
@@ -207,7 +199,20 @@ addEventListener("pageshow", () => {
 // The error summary's links put the cursor into the field; the summary itself takes focus on arrival.
 document.querySelector("[data-problem]")?.focus({ preventScroll: reduced });
 
-// htmx: what did not arrive says so, and a swapped page part announces its problem.
+// htmx: what did not arrive says so until something does. What a page asks by itself stays quiet: it asks again.
+const takeBack = () => document.querySelector(".toasts [data-not-loaded]")?.remove();
+const notLoaded = (event) => {
+  if (!event.detail.requestConfig?.triggeringEvent) return;
+  takeBack();
+  document.getElementById("toasts").append(document.getElementById("not-loaded").content.cloneNode(true));
+};
+document.addEventListener("htmx:responseError", notLoaded);
+document.addEventListener("htmx:sendError", notLoaded);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.shouldSwap) takeBack();
+});
+
+// A swapped page part announces its problem.
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelector?.("[data-problem]")?.focus();
 });

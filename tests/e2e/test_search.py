@@ -1,11 +1,12 @@
-"""The search box: proposes while one types, and searches for the words themselves without that."""
+"""The search box proposes while one types and searches without that; results say so when they do not come."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
 
 from kalavpp.testing.live import LiveShop
 from tests.e2e import people
@@ -49,3 +50,23 @@ def test_searches_without_script(shop: LiveShop, new_page: Callable[..., Page]) 
     page.get_by_role("banner").get_by_role("searchbox").fill("plain sandook")
     page.keyboard.press("Enter")
     expect(page.get_by_role("main").get_by_role("link", name="Plain sandook", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("lose", [lambda route: route.abort(), lambda route: route.fulfill(status=500)])
+def test_says_when_the_results_did_not_come_and_takes_it_back_when_they_do(
+    shop: LiveShop, browser: Browser, lose: Callable[[Route], None]
+) -> None:
+    people.piece(people.maker(), "Sorted sandook", 900)
+    page = browser.new_page()  # the console may tell of the lost answer
+    page.goto(f"{shop.url}/shop/")
+    page.route("**/shop/?*", lose)
+    page.get_by_label("Sort by").select_option(index=1)
+    said = page.get_by_role("status").get_by_text("This did not load. Wait a moment, then try again.")
+    expect(said).to_be_visible()
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+
+    page.unroute("**/shop/?*")
+    page.get_by_label("Sort by").select_option(index=2)
+    expect(page).to_have_url(re.compile("sort="))
+    expect(said).to_have_count(0)
+    page.close()
