@@ -43,7 +43,7 @@ class AddressForm(forms.Form):
         error_messages={"required": _("Write the PIN code of six digits.")},
         help_text=_("6 digits. We fill the city and state."),
         max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "data-pin": ""}),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
     line1 = forms.CharField(
         label=_("Flat, house, street"),

@@ -14,7 +14,7 @@ from kalavpp.embedded.layout import PROJECT
 def compile_catalogues(root: Path = PROJECT) -> list[Path]:
     """Write a ``.mo`` beside every ``.po`` that is newer than it; returns the ones written."""
     written: list[Path] = []
-    for source in sorted([*root.glob("locale/*/LC_MESSAGES/*.po"), *root.glob("*/locale/*/LC_MESSAGES/*.po")]):
+    for source in sorted(root.glob("locale/*/LC_MESSAGES/*.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

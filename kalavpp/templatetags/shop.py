@@ -169,11 +169,6 @@ def mean(value: Decimal | float) -> str:
     return f"{value:.1f}"
 
 
-@register.filter
-def times(count: int) -> range:
-    return range(int(count))
-
-
 @register.simple_tag
 def ready(card: Any) -> str:
     """When a piece can leave, in words: kind, days, and whether there is one at all."""

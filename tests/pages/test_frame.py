@@ -70,6 +70,16 @@ def test_changes_the_language_without_script(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_changes_the_language_where_a_page_can_be_opened_again(client: Client) -> None:
+    """What only takes forms answers 405 when a browser comes back to it."""
+    assert 'name="next" value="/shop/?q=jar"' in client.get("/shop/?q=jar").content.decode()
+    lost = client.post("/cart/items/", {"variant_id": "none"})
+
+    assert lost.status_code == 404
+    assert 'name="next" value="/"' in lost.content.decode()
+
+
+@pytest.mark.django_db
 def test_names_hindi_without_loading_its_font(client: Client) -> None:
     html = client.get("/").content.decode()
     visible = re.sub(r"<[^>]+>", "", html)
@@ -179,6 +189,23 @@ def test_stays_within_the_weight_that_was_promised() -> None:
     assert packed("js/app.js", "js/product.js", "vendor/htmx-2.0.11.min.js") <= 30 * 1024
     assert fonts["fraunces-latin.woff2"] + fonts["mukta-latin.woff2"] <= 60 * 1024
     assert fonts["martel-600.woff2"] + fonts["mukta-devanagari-400.woff2"] + fonts["mukta-latin.woff2"] <= 150 * 1024
+
+
+@pytest.mark.django_db
+def test_promises_of_tax_and_payouts_only_what_the_shop_does(client: Client) -> None:
+    """No tax is withheld yet, and a payout's row has sums only: the orders stand under earnings."""
+    assert "Nothing is withheld here yet." in client.get("/fees/").content.decode()
+    mail = loader.render_to_string("emails/payout_paid/body.txt", {"payout_total": "₹1", "payout": {"number": "P-1"}})
+    assert "“Order by order” shows each order and our fee." in mail
+
+
+def test_shows_no_part_on_the_style_guide_that_pages_do_not_use() -> None:
+    """Each cotton component is used by a page, an element or another component besides the style guide."""
+    pages = [page for page in (ROOT / "templates").rglob("*.html") if not page.name.startswith("styleguide")]
+    used = {name for page in pages for name in re.findall(r"<c-([a-z]+)", page.read_text())}
+    kept = {page.stem for page in (ROOT / "templates" / "cotton").glob("*.html")}
+
+    assert kept - used == set()
 
 
 def test_says_nothing_that_blames_or_begs() -> None:

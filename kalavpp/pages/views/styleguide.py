@@ -119,7 +119,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "form": Example(),
         "bad_form": Example({"pin": "56003", "state": "KA"}, prefix="bad"),
         "cards": example_cards(),
-        "steps": ["Address", "Delivery", "Pay"],
+        "way": [
+            {"state": "done", "title": "Paid", "when": "19 November, 18:42"},
+            {"state": "now", "title": "Left Bhuj with India Post", "when": "20 November, 16:30"},
+            {"state": "wait", "title": "Your door", "when": "Expected 25 to 28 November"},
+        ],
         "trail": [("Home", "/"), ("Pottery", "/shop/")],
         "split": split_of(
             [("Clay, glaze and straw", 52000, ""), ("Kiln and packing", 31000, ""), ("Savitri’s work", 133000, "")],
