@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from kalavpp.embedded import console
 from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.layout import PROJECT
 
@@ -61,8 +62,7 @@ def connected(url: str) -> Iterator[psycopg.Connection[Any]]:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.OperationalError as error:
         raise CannotStart(
-            f"The database {name_in(url)!r} at {urlsplit(url).hostname} cannot be reached: "
-            f"{str(error).strip().splitlines()[0]}",
+            f"The database {name_in(url)!r} at {urlsplit(url).hostname} cannot be reached: {_first_line(error)}",
             "Check DATABASE_URL (postgres://user:password@host:5432/name), that the server runs, "
             "and that the database exists.",
         ) from error
@@ -76,6 +76,35 @@ def make_database(url: str, *, template: str = "template0") -> None:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name_in(url)), sql.Identifier(template))
         )
+
+
+def make_readable_database(url: str, *, locale: str = "C.UTF-8") -> None:
+    """Create the database that ``url`` names on somebody else's server, so that Hindi letters count as letters.
+
+    A server that does not know ``locale`` gives it its own, which is said. Raises CannotStart when that one cannot
+    hold UTF-8.
+    """
+    make = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name_in(url)))
+    with connected(with_name(url, "postgres")) as connection:
+        try:
+            connection.execute(make + sql.SQL(" LC_COLLATE {0} LC_CTYPE {0}").format(sql.Literal(locale)))
+            return
+        except (psycopg.errors.WrongObjectType, psycopg.errors.InvalidParameterValue) as error:
+            console.problem(
+                f"This server has no locale {locale} ({_first_line(error)}); the database gets the server's own.",
+                "`manage.py doctor` says whether Hindi can be searched there.",
+            )
+        try:
+            connection.execute(make)
+        except psycopg.errors.InvalidParameterValue as error:
+            raise CannotStart(
+                f"The database {name_in(url)!r} could not be made with the encoding UTF-8: {_first_line(error)}",
+                "Make it yourself with ENCODING 'UTF8' and a locale that fits (`locale -a` on the server lists them).",
+            ) from error
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return str(error).strip().splitlines()[0]
 
 
 def drop_database(url: str) -> None:
@@ -93,9 +122,20 @@ def exists(url: str) -> bool:
 def read_note(url: str) -> Note:
     """The note on a database; an empty one when nothing was written or somebody else's comment is there."""
     with connected(url) as connection:
-        row = connection.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
-        ).fetchone()
+        return note_in(connection)
+
+
+def write_note(url: str, note: Note) -> None:
+    """Keep the note. On a server where we do not own the database nothing is kept, and starts are slower."""
+    with connected(url) as connection:
+        note_down(connection, note)
+
+
+def note_in(connection: psycopg.Connection[Any]) -> Note:
+    """As ``read_note``, of the database that is open."""
+    row = connection.execute(
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+    ).fetchone()
     try:
         kept = json.loads(row[0]) if row and row[0] else {}
         return Note(**kept)
@@ -103,25 +143,23 @@ def read_note(url: str) -> Note:
         return Note()
 
 
-def write_note(url: str, note: Note) -> None:
-    """Keep the note. On a server where we do not own the database nothing is kept, and starts are slower."""
-    with connected(url) as connection:
-        try:
-            connection.execute(
-                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                    sql.Identifier(name_in(url)), sql.Literal(json.dumps(asdict(note)))
-                )
+def note_down(connection: psycopg.Connection[Any], note: Note) -> None:
+    """As ``write_note``, for the database that is open."""
+    try:
+        connection.execute(
+            sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                sql.Identifier(connection.info.dbname), sql.Literal(json.dumps(asdict(note)))
             )
-        except psycopg.errors.InsufficientPrivilege:
-            return
+        )
+    except psycopg.errors.InsufficientPrivilege:
+        return
 
 
-def empty(url: str) -> None:
-    """Drop every table in the schema ``public`` and leave the database itself."""
-    with connected(url) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
-    write_note(url, Note())
+def empty(connection: psycopg.Connection[Any]) -> None:
+    """Drop every table in the schema ``public`` and leave the database itself. Asks nobody: see ``ownership``."""
+    connection.execute("DROP SCHEMA public CASCADE")
+    connection.execute("CREATE SCHEMA public")
+    note_down(connection, Note())
 
 
 def applied_migrations(url: str) -> int:

@@ -123,10 +123,11 @@ def default_layout() -> Layout:
     return Layout(Path(os.environ.get("VAR_DIR") or PROJECT / "var").resolve())
 
 
-def remembered_urls(layout: Layout | None = None) -> tuple[str, str]:
-    """(database address, redis address) of the embedded services last started here; empty when none were."""
+def remembered_urls(layout: Layout | None = None) -> dict[str, str]:
+    """Variable -> address of what was last started here: the embedded services, shop and practice provider."""
     facts = (layout or default_layout()).remembered()
-    return str(facts.get("database_url", "")), str(facts.get("redis_url", ""))
+    names = ("DATABASE_URL", "REDIS_URL", "SITE_URL", "SANDBOX_URL")
+    return {name: str(facts[name.lower()]) for name in names if facts.get(name.lower())}
 
 
 def _owner(path: Path) -> str:

@@ -123,7 +123,7 @@ def _existing(url: str) -> str:
     except CannotStart as error:
         if "does not exist" not in str(error):
             raise
-        database.make_database(url)
+        database.make_readable_database(url)
         return url
 
 

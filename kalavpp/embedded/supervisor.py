@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from kalavpp.embedded import console, database, dotenv, ports
+from kalavpp.embedded import console, database, dotenv, ownership, ports
 from kalavpp.embedded.children import Child, rotate, stop_all
 from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.family import Address, Family
@@ -54,6 +54,12 @@ def main(argv: list[str]) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
+    if os.environ.get("DJANGO_SETTINGS_MODULE") == "kalavpp.settings.prod":
+        console.problem(
+            "DJANGO_SETTINGS_MODULE names kalavpp.settings.prod, and this starts the shop for development alone.",
+            "Take it out of .env and the environment to try the shop; docs/operations.md says how a real one runs.",
+        )
+        return 1
     _raise_on_signals()
     layout = default_layout()
     family: list[Child] = []
@@ -102,11 +108,7 @@ class Supervisor:
         self.restart_at: dict[str, float] = {}
 
     def run(self, *, fresh: bool, demo: bool) -> None:
-        if fresh and not self.shop.services.postgres:
-            self._empty_foreign()
-        if database.read_note(self.url).demo == "begun":
-            console.doing("The last start was interrupted while the demo shop was being filled; starting it over")
-            database.empty(self.url)
+        self._make_room(fresh=fresh)
         if compile_catalogues():
             console.done("Translations compiled")
         self._migrate()
@@ -116,13 +118,20 @@ class Supervisor:
         self._greet()
         self._watch()
 
-    def _empty_foreign(self) -> None:
-        if database.has_people(self.url) and database.read_note(self.url).demo != "done":
-            raise CannotStart(
-                f"--fresh would delete everything in {database.name_in(self.url)!r}, and that is no demo shop.",
-                "Drop and create the database yourself when you are sure.",
-            )
-        database.empty(self.url)
+    def _make_room(self, *, fresh: bool) -> None:
+        """Empty a database whose filling was interrupted, or that is to be fresh; on our own server it is all ours."""
+        foreign = not self.shop.services.postgres
+        with database.connected(self.url) as connection:
+            if foreign:
+                ownership.refuse_another_application(connection)
+            if database.note_in(connection).demo == "begun":
+                console.doing("The last start was interrupted while the demo shop was being filled; starting it over")
+            elif not (fresh and foreign):
+                return
+            if foreign:
+                ownership.start_over(connection)
+            else:
+                database.empty(connection)
 
     def _migrate(self) -> None:
         print_of_files = database.fingerprint()
@@ -136,11 +145,8 @@ class Supervisor:
     def _seed(self) -> None:
         if database.has_people(self.url):
             return
-        note = database.read_note(self.url)
-        database.write_note(self.url, database.Note(note.migrations, note.applied, "begun"))
         with console.step("Filling the demo shop"):
             self._finish(self.shop.manage("seed_demo"))
-        database.write_note(self.url, database.Note(note.migrations, note.applied, "done"))
 
     def _finish(self, child: Child) -> None:
         """Run a command to its end; raises CannotStart when it fails (it has said why by then)."""
@@ -158,7 +164,10 @@ class Supervisor:
         begun = time.monotonic()
         rotate(self.shop.layout.logs / "requests.log")
         web = self._add(self.shop.web())
-        _until(lambda: answers(self.shop.address.port), web, seconds=90)
+        address = self.shop.address
+        here = "127.0.0.1" if address.host == "0.0.0.0" else address.host  # noqa: S104 - a comparison
+        _until(lambda: answers(address.port, host=here), web, seconds=90)
+        self.shop.layout.remember(site_url=address.shop, sandbox_url=address.sandbox)
         console.done("Web pages and API", time.monotonic() - begun)
         sandbox = self._add(self.shop.sandbox())
         self._add(self.shop.worker())
@@ -166,7 +175,7 @@ class Supervisor:
         styles = self.shop.styles()
         if styles:
             self._add(styles)
-        _until(lambda: ports.accepts(self.shop.address.sandbox_port), sandbox, seconds=60)
+        _until(lambda: ports.accepts(address.sandbox_port, here), sandbox, seconds=60)
         console.done("Sandbox payment provider, worker and beat", time.monotonic() - begun)
 
     def _greet(self) -> None:

@@ -81,18 +81,14 @@ class Environment:
 def from_process(*, embedded: bool = True) -> Environment:
     """The environment of this process, completed by the lines of ``.env`` beside manage.py.
 
-    Where neither names a database or a queue, the ``embedded`` ones last started by ``script/server`` stand
-    in, so that every management command finds the running shop.
+    Where neither names a database, a queue or the addresses of shop and practice provider, those that
+    ``script/server`` last used stand in (``embedded``), so that every management command finds the running shop.
     """
-    values: dict[str, str] = {}
-    file = ROOT / ".env"
-    if file.is_file():
-        values = dotenv.parse(file.read_text(encoding="utf-8").splitlines())
-    values |= os.environ
+    values = dotenv.read() | os.environ
     if not embedded:
         return Environment(values)
-    database_url, redis_url = remembered_urls(Layout(Path(values.get("VAR_DIR") or ROOT / "var").resolve()))
-    for name, url in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url)):
-        if url and not values.get(name):
+    remembered = remembered_urls(Layout(Path(values.get("VAR_DIR") or ROOT / "var").resolve()))
+    for name, url in remembered.items():
+        if not values.get(name):
             values[name] = url
     return Environment(values)

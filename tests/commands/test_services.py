@@ -7,11 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 import pytest
 
-from kalavpp.embedded import database, native, ports
+from kalavpp.embedded import database, native, ports, services
 from kalavpp.embedded.children import Child, stop_all
 from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.layout import Layout, remembered_urls
@@ -91,6 +92,35 @@ def test_understands_hindi_in_every_cluster_it_makes(tmp_path: Path, stopped: li
             connection.execute("CREATE EXTENSION pg_trgm")
             assert connection.execute("SELECT show_trgm('साड़ी') <> '{}'").fetchone() == (True,), programs
             assert connection.execute("SELECT upper('é')").fetchone() == ("É",), programs
+
+
+@pytest.fixture
+def unmade(stopped: list[Child], tmp_path: Path) -> str:
+    """The address of a database that is not there yet, on a server whose own locale is plain C."""
+    server = postgres(tmp_path)
+    server.password = "simple"
+    with patch("kalavpp.embedded.postgres._locale", return_value=["--locale=C"]):
+        server.start()
+    stopped.append(server.child)  # type: ignore[arg-type]
+    server.wait()
+    return server.url("theirs")
+
+
+def test_makes_a_database_that_understands_hindi_on_a_foreign_server_that_does_not(unmade: str) -> None:
+    services._existing(unmade)
+    with database.connected(unmade) as connection:
+        connection.execute("CREATE EXTENSION pg_trgm")
+        assert connection.execute("SELECT show_trgm('साड़ी') <> '{}'").fetchone() == (True,)
+        asked = "SELECT datcollate, datctype, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'theirs'"
+        assert connection.execute(asked).fetchone() == ("C.UTF-8", "C.UTF-8", "UTF8")
+
+
+def test_says_so_when_the_server_does_not_know_the_locale(unmade: str, capsys: pytest.CaptureFixture[str]) -> None:
+    database.make_readable_database(unmade, locale="tlh_QO.UTF-8")
+    assert database.exists(unmade)
+    said = capsys.readouterr().err
+    assert "no locale tlh_QO.UTF-8" in said
+    assert "doctor" in said
 
 
 def test_wants_its_password_even_on_this_machine(tmp_path: Path, stopped: list[Child]) -> None:
@@ -176,4 +206,4 @@ def test_begins_again_when_filling_the_demo_shop_was_interrupted(var: Path) -> N
 
 
 def _embedded_url(var: Path) -> str:
-    return remembered_urls(Layout(var))[0]
+    return remembered_urls(Layout(var))["DATABASE_URL"]

@@ -19,7 +19,7 @@ import pytest
 
 from kalavpp.embedded import native, ports
 from kalavpp.embedded.layout import PROJECT, Layout
-from tests.commands.running import Window, gone_within, running, up
+from tests.commands.running import NOT_INHERITED, Window, gone_within, running, up
 
 pytestmark = pytest.mark.slow
 
@@ -186,6 +186,40 @@ def test_prints_the_address_in_the_network_when_asked_to_listen_there(start: Cal
     host = shown.removeprefix("http://").partition(":")[0]
     assert get(window.port, "/healthz", host)[0] == 200
     assert f"http://127.0.0.1:{window.port}/" in window.text
+
+
+@pytest.mark.enable_socket
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
+def test_opens_on_one_address_that_is_not_the_usual_one(start: Callable[..., Window]) -> None:
+    window = start("--host", "127.0.0.2")
+    window.until_open()
+    assert get(window.port, "/healthz", "127.0.0.2")[0] == 200
+    assert f"http://127.0.0.2:{window.port}/" in window.text
+
+
+def test_lets_a_second_window_find_shop_and_provider(start: Callable[..., Window], var: Path) -> None:
+    window = start()
+    window.until_open()
+    asked = "from django.conf import settings as s; print(s.SITE_URL, s.SANDBOX_URL, s.SANDBOX_WEBHOOK_URL)"
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v", "0", "-c", asked],
+        cwd=PROJECT,
+        env={**inherited, "VAR_DIR": str(var), "DJANGO_SETTINGS_MODULE": "kalavpp.settings.dev"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    shop, provider, webhook = done.stdout.split()
+    assert shop == f"http://127.0.0.1:{window.port}"
+    assert ports.accepts(int(provider.rpartition(":")[2]))
+    assert webhook == f"{shop}/webhooks/sandbox"
+
+
+def test_runs_no_real_shop(start: Callable[..., Window]) -> None:
+    window = start(env={"DJANGO_SETTINGS_MODULE": "kalavpp.settings.prod"})
+    assert window.ended() == 1
+    assert "for development alone" in window.text
 
 
 def test_starts_over_when_asked_for_a_fresh_shop(start: Callable[..., Window], tmp_path: Path) -> None:
