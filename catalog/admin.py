@@ -174,3 +174,7 @@ class ImportBatchAdmin(_Looking, ModelAdmin):
     list_select_related = ["vendor"]
     exclude = ["content"]
     ordering = ["-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ImportBatch]:
+        rows: QuerySet[ImportBatch] = super().get_queryset(request).defer("content")
+        return rows

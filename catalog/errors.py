@@ -44,6 +44,16 @@ def not_tracked() -> Conflict:
     return Conflict("stock_not_counted", _("Stock of this kind of product is not counted."))
 
 
+def above_most_on_hand(most: int) -> Invalid:
+    text = _("Write at most %(limit_value)s.") % {"limit_value": most}
+    return Invalid("not_right", text, fields={"on_hand": [text]})
+
+
+def overtaken() -> Invalid:
+    """Of a product in a file: what it needed was taken while the file was read."""
+    return Invalid("not_right", _("Your pieces were changed at the same moment. Import the file again for this one."))
+
+
 def not_ready(fields: Mapping[str, Sequence[str]]) -> Invalid:
     return Invalid("not_ready", _("A few things are missing before this can be in the shop."), fields=fields)
 

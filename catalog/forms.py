@@ -16,13 +16,16 @@ from django.utils.translation import gettext_lazy
 
 from catalog.importing.text import platform_minor
 from catalog.models import Category, Kind, Product, Variant
+from catalog.services.checks import MAX_ON_HAND
 from catalog.services.products import ProductDetails, VariantDetails
 from core.errors import DomainError
+from core.forms import whole_number
 from core.money import EXPONENTS, apply_bp, to_decimal
 from places.models import Craft, Region
 
 MAX_ROWS = 100
 _SPARE_FACTS = 2
+_MOST_TYPED = 9_999
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -136,13 +139,15 @@ class VariantForm(forms.Form):
         label=gettext_lazy("How many you have"),
         required=False,
         min_value=0,
+        max_value=MAX_ON_HAND,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5}),
         error_messages={
             "invalid": gettext_lazy("Write how many you have, 0 or more."),
             "min_value": gettext_lazy("Write how many you have, 0 or more."),
+            "max_value": gettext_lazy("Write at most %(limit_value)s."),
         },
     )
-    on_hand_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    on_hand_seen = forms.IntegerField(required=False, min_value=0, max_value=MAX_ON_HAND, widget=forms.HiddenInput)
     sku = forms.CharField(label=gettext_lazy("Your number (SKU)"), max_length=64, required=False)
 
     @property
@@ -331,8 +336,7 @@ def _typed(data: Mapping[str, str], prefix: str, names: Sequence[str] | Mapping[
 
 
 def _count(data: Mapping[str, str], name: str) -> int:
-    written = data.get(f"{name}-rows", "")
-    return min(int(written), MAX_ROWS) if written.isascii() and written.isdigit() else 0
+    return min(whole_number(data.get(f"{name}-rows", ""), high=_MOST_TYPED) or 0, MAX_ROWS)
 
 
 class ImportForm(forms.Form):
@@ -351,11 +355,13 @@ class CountForm(forms.Form):
     on_hand = forms.IntegerField(
         label=gettext_lazy("How many you have"),
         min_value=0,
+        max_value=MAX_ON_HAND,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5}),
         error_messages={
             "required": gettext_lazy("Write how many you have, 0 or more."),
             "invalid": gettext_lazy("Write how many you have, 0 or more."),
             "min_value": gettext_lazy("Write how many you have, 0 or more."),
+            "max_value": gettext_lazy("Write at most %(limit_value)s."),
         },
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=200, required=False)

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "payments.mature_due": {"task": "payments.mature_due", "schedule": 5 * MINUTE},
     "payments.run_payouts": {"task": "payments.run_payouts", "schedule": 60 * MINUTE},
     "catalog.sweep_imports": {"task": "catalog.sweep_imports", "schedule": MINUTE},
+    "catalog.purge_imports": {"task": "catalog.purge_imports", "schedule": 60 * MINUTE},
     "core.purge_idempotency": {"task": "core.purge_idempotency", "schedule": 60 * MINUTE},
     "core.prove": {"task": "core.prove", "schedule": 60 * MINUTE},
 }

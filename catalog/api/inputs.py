@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from catalog import selectors
 from catalog.models import Kind, Product
-from catalog.services.checks import prices_in_ours
+from catalog.services.checks import MAX_ON_HAND, prices_in_ours
 from catalog.services.products import ProductDetails, VariantDetails
 from core.api.serializers import MoneyInput, StrictSerializer
 from core.api.shapes import TextMapField
@@ -34,7 +34,7 @@ class VariantInput(StrictSerializer):
     price = MoneyInput(validators=[in_our_currency], required=False)
     price_modifier = serializers.IntegerField(required=False, help_text="Minor units added to the product's price.")
     compare_at_price = MoneyInput(validators=[in_our_currency], required=False, allow_null=True)
-    on_hand = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False)
+    on_hand = serializers.IntegerField(min_value=0, max_value=MAX_ON_HAND, required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("price" in attrs) == ("price_modifier" in attrs):
@@ -71,7 +71,7 @@ class ImageInput(StrictSerializer):
 class StockInput(StrictSerializer):
     """How many pieces were counted."""
 
-    on_hand = serializers.IntegerField(min_value=0, max_value=1_000_000)
+    on_hand = serializers.IntegerField(min_value=0, max_value=MAX_ON_HAND)
 
 
 def details_of(given: Mapping[str, Any], product: Product | None = None) -> ProductDetails:

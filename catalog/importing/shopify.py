@@ -214,7 +214,10 @@ def _former_price(record: Record, report: RowReport, price: int) -> int | None:
     if not written:
         return None
     former = platform_minor(written)
-    if former is None or former <= price:
+    if former is None:
+        report.notes.append(_("The former price %(written)s cannot be read: left out.") % {"written": written})
+        return None
+    if former <= price:
         report.notes.append(_("The former price %(written)s is not higher: left out.") % {"written": written})
         return None
     return former

@@ -11,6 +11,7 @@ from core.money import EXPONENTS
 _PARAGRAPHS = re.compile(r"<\s*/(?:p|h[1-6]|ul|ol|table)\b[^>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"<\s*(?:br|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
 _ITEMS = re.compile(r"<\s*li\b[^>]*>", re.IGNORECASE)
+_MOST_DIGITS = 15
 _ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
 
 
@@ -48,7 +49,8 @@ def platform_minor(text: str) -> int | None:
 
 
 def minor_units(text: str, exponent: int) -> int | None:
-    """Minor units of a price as people write it (`1,299.00`, `₹ 250`), or None when it is no such number.
+    """Minor units of a price as people write it (`1,299.00`, `₹ 250`), or None when it is no such number (or one of
+    more digits than any price has: Python reads 4300 of them at most, the database 19).
 
     ``exponent`` is the currency's number of decimals: `1000` is 1 000 yen (0) and 100 000 paise (2). A lone comma
     before exactly two digits is read as the decimal sign (`9,99`).
@@ -60,6 +62,6 @@ def minor_units(text: str, exponent: int) -> int | None:
     if match is None:
         return None
     whole, part = match.group(1).replace(",", ""), (match.group(2) or "").rstrip("0")
-    if len(part) > exponent:
+    if len(part) > exponent or len(whole) > _MOST_DIGITS:
         return None
     return int(whole + part.ljust(exponent, "0"))

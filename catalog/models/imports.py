@@ -28,9 +28,9 @@ class Outcome(models.TextChoices):
 class ImportBatch(PublicModel):
     """One run over one file of one vendor.
 
-    `content` holds the text until the file is really imported (a dry run keeps it for that).  `notes` are
-    sentences about the whole file; `totals` counts rows by outcome.  Line numbers count from 1, header
-    included, as spreadsheets and editors do.
+    `content` holds the text until the file is really imported (a dry run keeps it for that, some days long);
+    the real run names the dry run it repeats as its `rehearsal`.  `notes` are sentences about the whole file;
+    `totals` counts rows by outcome.  Line numbers count from 1, header included, as spreadsheets and editors do.
     """
 
     lifecycle = lifecycle.IMPORT
@@ -41,6 +41,7 @@ class ImportBatch(PublicModel):
     dry_run = models.BooleanField(default=True)
     status = models.CharField(max_length=10, choices=ImportStatus.choices, default=ImportStatus.QUEUED)
     content = models.TextField(blank=True)
+    rehearsal = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     notes = models.JSONField(default=list, blank=True)
     totals = models.JSONField(default=dict, blank=True)
     row_count = models.PositiveIntegerField(default=0)
@@ -54,6 +55,9 @@ class ImportBatch(PublicModel):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_known"),
+            models.UniqueConstraint(
+                fields=["rehearsal"], condition=~Q(status=lifecycle.FAILED), name="import_rehearsal_repeated_once"
+            ),
         ]
         indexes = [models.Index(fields=["vendor", "-id"], name="import_by_vendor")]
 

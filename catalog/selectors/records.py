@@ -17,9 +17,9 @@ def imports_of(vendor: Vendor) -> QuerySet[ImportBatch]:
 
 
 def import_of(vendor: Vendor, public_id: str | UUID) -> ImportBatch:
-    """One import of this shop; NotFound when it is missing or someone else's."""
+    """One import of this shop without its text; NotFound when it is missing or someone else's."""
     found = as_uuid(public_id)
-    rows = ImportBatch.objects.select_related("vendor").filter(vendor=vendor)
+    rows = imports_of(vendor).select_related("vendor")
     row = rows.filter(public_id=found).first() if found else None
     if row is None:
         raise NotFound("import_not_found", _("There is no such import."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from catalog import ports
 from catalog.models import Kind, Product
 from core.errors import Invalid
+from core.money import format_short
 
 if TYPE_CHECKING:
     from catalog.services.products import ProductDetails, VariantDetails
@@ -91,13 +92,22 @@ def _about_product(details: ProductDetails) -> dict[str, list[str]]:
 
 def _about_variant(one: VariantDetails) -> dict[str, str]:
     fields: dict[str, str] = {}
-    if not 0 < one.price_minor <= MAX_PRICE_MINOR:
+    if one.price_minor <= 0:
         fields["price"] = _("Write a price above 0.")
+    elif one.price_minor > MAX_PRICE_MINOR:
+        fields["price"] = _most_price()
     if one.compare_at_minor is not None and one.compare_at_minor <= one.price_minor:
         fields["compare_at"] = _("The former price is higher than the price, or left empty.")
+    elif one.compare_at_minor is not None and one.compare_at_minor > MAX_PRICE_MINOR:
+        fields["compare_at"] = _most_price()
     if one.on_hand is not None and not 0 <= one.on_hand <= MAX_ON_HAND:
         fields["on_hand"] = _("Write how many you have, 0 or more.")
     return fields
+
+
+def _most_price() -> str:
+    most = format_short(MAX_PRICE_MINOR, settings.PLATFORM_CURRENCY)
+    return _("Write at most %(limit_value)s.") % {"limit_value": most}
 
 
 def _about_repeats(variants: Sequence[VariantDetails]) -> dict[str, list[str]]:

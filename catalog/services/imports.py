@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from catalog import errors
 from catalog.events import ImportQueued
 from catalog.importing import recognise, shopify, text
 from catalog.importing.shopify import PlannedProduct, RowReport
@@ -62,6 +63,10 @@ def run(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool, actor:
 def submit(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool, actor: Actor) -> ImportBatch:
     """The same for a page: up to 200 rows at once, longer files by the worker (the batch says how far it is)."""
     batch = open_batch(vendor=vendor, content=content, file_name=file_name, dry_run=dry_run, actor=actor)
+    return _begin(batch, actor)
+
+
+def _begin(batch: ImportBatch, actor: Actor) -> ImportBatch:
     if batch.row_count > AT_ONCE:
         with transaction.atomic():
             publish(ImportQueued(batch_id=str(batch.public_id)))
@@ -70,19 +75,46 @@ def submit(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool, act
 
 
 def repeat_for_real(*, batch: ImportBatch, actor: Actor) -> ImportBatch:
-    """Import what a dry run looked at, from the text it kept."""
-    if not batch.content:
-        raise Invalid("file_gone", _("Choose the file again."), fields={"file": [_("Choose the file again.")]})
-    content = batch.content.encode()
-    return submit(vendor=batch.vendor, content=content, file_name=batch.file_name, dry_run=False, actor=actor)
+    """Import what a dry run looked at, from the text it kept.
+
+    A second click gets the import that the first one began, unless that one stopped half-way.
+    """
+    with transaction.atomic():
+        rehearsal = _held(batch)
+        begun = ImportBatch.objects.filter(rehearsal=rehearsal).exclude(status=FAILED).defer("content").first()
+        if begun is not None:
+            return begun
+        if not rehearsal.content:
+            raise Invalid("file_gone", _("Choose the file again."), fields={"file": [_("Choose the file again.")]})
+        real = open_batch(
+            vendor=rehearsal.vendor,
+            content=rehearsal.content.encode(),
+            file_name=rehearsal.file_name,
+            dry_run=False,
+            actor=actor,
+            rehearsal=rehearsal,
+        )
+    return _begin(real, actor)
 
 
-def open_batch(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool, actor: Actor) -> ImportBatch:
+def _held(batch: ImportBatch) -> ImportBatch:
+    """The batch under its lock: one hand at a time begins the import of what was rehearsed."""
+    rows = ImportBatch.objects.select_related("vendor").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=batch.pk)
+
+
+def open_batch(
+    *,
+    vendor: Vendor,
+    content: bytes,
+    file_name: str,
+    dry_run: bool,
+    actor: Actor,
+    rehearsal: ImportBatch | None = None,
+) -> ImportBatch:
     """Check the file as a whole and keep it as a queued batch."""
     if not policies.may_prepare(vendor):
-        from catalog.errors import shop_not_open
-
-        raise shop_not_open()
+        raise errors.shop_not_open()
     if len(content) > MAX_BYTES:
         raise _bad_file(_("The file is larger than 10 MB. Split it and import the parts one after the other."))
     decoded = text.decode(content)
@@ -102,6 +134,7 @@ def open_batch(*, vendor: Vendor, content: bytes, file_name: str, dry_run: bool,
             source=recognise.recognise(decoded),
             dry_run=dry_run,
             content=decoded,
+            rehearsal=rehearsal,
             row_count=rows,
             actor_id=actor.user_id,
         )
@@ -127,6 +160,11 @@ def give_up(*, begun_before: datetime) -> int:
     with transaction.atomic():
         stuck = ImportBatch.objects.filter(status=RUNNING, started_at__lt=begun_before)
         return len(move_many(stuck, to=FAILED, actor=Actor.system("import"), reason="no end"))
+
+
+def purge(*, ended_before: datetime) -> int:
+    """Forget the texts of files that were read before then and never imported.  Answers how many; reports stay."""
+    return ImportBatch.objects.filter(finished_at__lt=ended_before).exclude(content="").update(content="")
 
 
 def work_off(*, batch: ImportBatch, actor: Actor) -> ImportReport:
@@ -211,6 +249,9 @@ def _make(batch: ImportBatch, one: PlannedProduct, details: ProductDetails, acto
         return None
     except DomainError as error:
         _mark_failed(one, error)
+        return None
+    except IntegrityError:
+        _mark_failed(one, errors.overtaken())
         return None
 
 
@@ -308,6 +349,7 @@ def _finish(
         if not batch.dry_run or to == REFUSED:
             columns["content"] = ""
         move(batch, to=to, actor=actor, **columns)
+        ImportBatch.objects.filter(pk=batch.rehearsal_id).update(content="")
     return ImportReport(batch=batch, rows=rows)
 
 

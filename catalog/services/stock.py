@@ -20,6 +20,7 @@ from django.db import connection, transaction
 from catalog import errors
 from catalog.lifecycle import ACTIVE, COMMITTED, EXPIRED, RELEASED, RESERVATION
 from catalog.models import MovementKind, Product, Reservation, StockMovement, Variant
+from catalog.services.checks import MAX_ON_HAND
 from core import audit, clock
 from core.actor import Actor
 from core.ids import uuid7
@@ -201,7 +202,7 @@ def stock_up(*, variant: Variant, quantity: int, kind: MovementKind, actor: Acto
 def adjust(*, variant: Variant, by: int, actor: Actor, reason: str = "") -> Level:
     """`by` pieces more (or fewer) than the book says: for whoever typed over a number that may have moved.
 
-    Raises Conflict `below_reserved` when more than what would be left are being paid for.
+    Raises Conflict `below_reserved` when more than what would be left are being paid for, Invalid above MAX_ON_HAND.
     """
     return _count(variant, kind=MovementKind.CORRECTION, actor=actor, reason=reason, by=by)
 
@@ -209,7 +210,8 @@ def adjust(*, variant: Variant, by: int, actor: Actor, reason: str = "") -> Leve
 def set_on_hand(*, variant: Variant, on_hand: int, actor: Actor, reason: str = "") -> Level:
     """Somebody counted: there are `on_hand` pieces.  Recorded as the difference to what the book says now.
 
-    Raises Conflict `below_reserved` when more are being paid for, `stock_not_counted` for untracked ones.
+    Raises Conflict `below_reserved` when more are being paid for, `stock_not_counted` for untracked ones, Invalid
+    above MAX_ON_HAND.
     """
     return _count(variant, kind=MovementKind.CORRECTION, actor=actor, reason=reason, to=on_hand)
 
@@ -225,6 +227,8 @@ def _count(
         target = row.on_hand + by if to is None else to
         if target < row.reserved:
             raise errors.below_reserved(row.reserved)
+        if target > MAX_ON_HAND:
+            raise errors.above_most_on_hand(MAX_ON_HAND)
         delta = target - row.on_hand
         if delta:
             movement = [Line(row.pk, abs(delta))]

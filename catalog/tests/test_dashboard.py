@@ -298,3 +298,53 @@ def test_keeps_messages_free_of_markup(maker, vendor):
     make_product(vendor, title="<script>alert(1)</script> jar")
     page = maker.get(reverse("catalog:products")).content.decode()
     assert "<script>alert" not in page
+
+
+HUGE = "9" * 5000  # Python reads no number of more than 4300 digits
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"variants-0-compare_at": "99999999999999999999"}, "Write the price in rupees"),
+        ({"variants-0-compare_at": "999999999999"}, "Write at most ₹10,00,00,000."),
+        ({"variants-0-price": "999999999999"}, "Write at most ₹10,00,00,000."),
+        ({"variants-0-price": HUGE}, "There is a problem"),
+        ({"variants-0-on_hand": "3000000000"}, "Write at most 1000000."),
+        ({"variants-0-on_hand": HUGE}, "Write how many you have, 0 or more."),
+        ({"piece-lead_days": HUGE}, "There is a problem"),
+    ],
+)
+def test_says_at_its_field_that_a_number_is_too_large(maker, changes, text):
+    answer = maker.post(reverse("catalog:new"), typed(**changes))
+    assert answer.status_code == 422
+    assert text in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+def test_draws_the_editor_again_whatever_number_was_typed(maker):
+    more = maker.post(reverse("catalog:new"), typed(add="variants", **{"variants-0-price": HUGE}))
+    assert more.status_code == 200
+    assert of_page(more.content.decode())["variants-rows"] == "2"
+    assert maker.post(reverse("catalog:new"), typed(**{"variants-rows": HUGE})).status_code == 200
+    assert not Product.objects.exists()
+
+
+def test_shows_the_first_page_for_a_page_that_cannot_be(maker, vendor):
+    make_draft(vendor)
+    for page in (HUGE, "0", "-1", "٣", "x"):
+        assert maker.get(reverse("catalog:products"), {"page": page}).status_code == 200
+
+
+def test_counts_no_more_than_fit_on_a_shelf(maker, vendor):
+    product = make_product(vendor, on_hand=5)
+    variant = product.variants.get()
+    for on_hand in ("3000000000", "1000001", HUGE):
+        data = {"variant": variant.public_id, "on_hand": on_hand}
+        assert maker.post(reverse("catalog:stock", args=[product.public_id]), data).status_code == 422
+    url = reverse("catalog:edit", args=[product.public_id])
+    fields = {**of_page(maker.get(url).content.decode()), "piece-kind": "physical", "do": "save"}
+    for seen in ("-9999999999", "-1000000"):
+        assert maker.post(url, {**fields, "variants-0-on_hand_seen": seen}).status_code == 422
+    variant.refresh_from_db()
+    assert variant.on_hand == 5

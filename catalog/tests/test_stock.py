@@ -1,4 +1,5 @@
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -6,10 +7,11 @@ from django.db import IntegrityError, connection, transaction
 
 from catalog.models import Reservation, ReservationStatus, StockMovement, Variant
 from catalog.services import stock
+from catalog.services.checks import MAX_ON_HAND
 from catalog.services.stock import Line
 from catalog.tests.factories import ACTOR, make_untracked, make_variant
 from core import clock, prove
-from core.errors import Conflict
+from core.errors import Conflict, Invalid
 from core.ids import uuid7
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +188,16 @@ def test_counts_a_reservation_in_exactly_one_state():
         gone: ReservationStatus.RELEASED,
     }
     assert level(variant) == (8, 1, True)
+
+
+def test_counts_no_more_than_a_shelf_holds():
+    variant = make_variant(on_hand=5)
+    for count in (
+        partial(stock.set_on_hand, on_hand=MAX_ON_HAND + 1),
+        partial(stock.adjust, by=MAX_ON_HAND - 4),
+        partial(stock.adjust, by=10**12),
+    ):
+        with pytest.raises(Invalid) as caught:
+            count(variant=variant, actor=ACTOR)
+        assert caught.value.fields == {"on_hand": ["Write at most 1000000."]}
+    assert stock.adjust(variant=variant, by=MAX_ON_HAND - 5, actor=ACTOR).on_hand == MAX_ON_HAND

@@ -17,10 +17,12 @@ from catalog.services import pictures, products, stock
 from catalog.services.checks import readiness
 from core.actor import Actor
 from core.errors import DomainError, Invalid
-from core.forms import add_domain_error
+from core.forms import add_domain_error, whole_number
 from vendors import policies
 from vendors.models import Vendor
 from vendors.selectors import own_shop
+
+_LAST_PAGE = 9_999
 
 
 @login_required
@@ -29,8 +31,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     """All pieces of the shop, newest first, by status and words."""
     vendor = own_shop(request.user)
     status, q = request.GET.get("status", ""), request.GET.get("q", "").strip()
-    page = request.GET.get("page", "")
-    number = int(page) if page.isascii() and page.isdigit() and 0 < int(page) < 10_000 else 1
+    number = whole_number(request.GET.get("page", ""), high=_LAST_PAGE) or 1
     found = selectors.shelf_of(vendor, status=status, q=q, page=number)
     counts = [(value, label, found.counts.get(value, 0)) for value, label in ProductStatus.choices]
     context = {
