@@ -32,7 +32,7 @@ CONNECTIONS = 400  # races open many at once, in several workers
 def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, _interrupt)
     begun = time.monotonic()
-    folder = Path(tempfile.mkdtemp(prefix="kalavpp-test-"))
+    folder = _folder()
     layout = Layout(folder)
     services = Services(layout)
     try:
@@ -54,6 +54,16 @@ def main(arguments: list[str]) -> int:
     finally:
         stop_all(services.children, within=3)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """A folder of our own that others may look into: root's PostgreSQL may have to run as somebody else.
+
+    Passwords lie in its ``run/``, which stays closed.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="kalavpp-test-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
