@@ -34,7 +34,7 @@ class PaymentReviewNeeded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PayableCancelled(Event):
-    """Nobody will pay any more: open payments are withdrawn at the provider."""
+    """Nobody will pay any more, or somebody has: open payments are withdrawn at the provider."""
 
     payable: str
 

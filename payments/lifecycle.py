@@ -6,7 +6,8 @@ Payable      open ─▶ paid          cancelled ─▶ paid (late money that co
 Payment      created ─▶ pending ◀─▶ requires_action ─▶ succeeded            (succeeded is final)
              failed ─▶ … and cancelled ─▶ …: the provider may still report success of the same object;
              nothing ever leads back from succeeded. A second payment of a payable that has been paid ends
-             as cancelled, its money held apart and given back.
+             as cancelled, its money held apart and given back. One that was cancelled because the provider did
+             not know it goes back to pending when the provider's object turns up late, and is withdrawn.
 
 Attempt      started ─▶ succeeded | failed | unknown;  unknown ─▶ started (asked again), succeeded, failed
 
@@ -62,7 +63,7 @@ PAYMENT = Lifecycle(
         PENDING: (REQUIRES_ACTION, SUCCEEDED, FAILED, CANCELLED, REVIEW),
         REQUIRES_ACTION: (PENDING, SUCCEEDED, FAILED, CANCELLED, REVIEW),
         FAILED: (PENDING, REQUIRES_ACTION, SUCCEEDED, CANCELLED, REVIEW),
-        CANCELLED: (SUCCEEDED, REVIEW),
+        CANCELLED: (PENDING, REQUIRES_ACTION, SUCCEEDED, REVIEW),
         REVIEW: (SUCCEEDED, CANCELLED),
         SUCCEEDED: (),
     },

@@ -102,7 +102,15 @@ def start(*, payable: Payable, method: str, return_url: str, actor: Actor) -> Pa
     if payment.provider_reference:
         return payment
     fact = _ask_provider(payment, actor=actor)
-    return record_started(payment=payment, fact=fact, actor=actor)
+    payment = record_started(payment=payment, fact=fact, actor=actor)
+    is_open = payment.payable.status == lifecycle.OPEN
+    if is_open and payment.status in LIVE:
+        return payment
+    # Paid or cancelled while the provider was being asked: nobody is sent to its page, and the page is closed.
+    if not is_open:
+        with transaction.atomic(durable=True):
+            events.publish(PayableCancelled(payable=str(payment.payable.public_id)))
+    raise AlreadyPaid if payment.payable.captured_minor else NotOpen
 
 
 def _unknown_method() -> str:
@@ -178,11 +186,13 @@ def record_started(*, payment: Payment, fact: ProviderPayment, actor: Actor) -> 
         payment = Payment.objects.select_related("payable").get(pk=payment.pk)
         if payment.provider_reference:
             return payment
+        # Given up as never started while its creation was under way: it lives, so it is asked about and withdrawn.
+        lives = payment.status == lifecycle.CANCELLED and fact.status not in {"cancelled", "failed"}
         payment.provider_reference = fact.reference
         payment.redirect_url = fact.redirect_url
         payment.client_secret = fact.client_secret
         payment.save(update_fields=["provider_reference", "redirect_url", "client_secret"])
-        if payment.status == lifecycle.CREATED:
+        if payment.status == lifecycle.CREATED or lives:
             action = fact.status == "requires_action"
             core_lifecycle.move(payment, to=lifecycle.REQUIRES_ACTION if action else lifecycle.PENDING, actor=actor)
         events.publish(PaymentStarted(payable=str(payment.payable.public_id), payment=str(payment.public_id)))

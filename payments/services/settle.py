@@ -103,7 +103,8 @@ def _apply(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor: 
 
 def _move_if_open(payment: Payment, *, to: str, actor: Actor) -> bool:
     """Follow the provider where the table allows it; a late, weaker fact changes nothing."""
-    if payment.lifecycle.allows(payment.status, to) and payment.status != lifecycle.REVIEW:
+    decided = {lifecycle.CANCELLED, lifecycle.REVIEW}
+    if payment.lifecycle.allows(payment.status, to) and payment.status not in decided:
         return core_lifecycle.move(payment, to=to, actor=actor)
     return False
 

@@ -1,15 +1,19 @@
 """Many at once. Each race has a control that shows the race is real when the guard is taken out."""
 
 import random
+from datetime import timedelta
 from threading import Barrier, Event
 
 import pytest
 from django.db import transaction
 from django.db.models import F, Sum
 
+from core import clock
+from core.actor import Actor
 from core.lifecycle import IllegalMove
 from core.testing import at_once
-from payments.errors import RefundTooLarge
+from payments import tasks
+from payments.errors import NotOpen, RefundTooLarge
 from payments.models import (
     InboxEvent,
     LedgerEntry,
@@ -22,8 +26,8 @@ from payments.models import (
     Transfer,
     VendorBalance,
 )
-from payments.ports import ProviderTransfer, TransferRequest
-from payments.services import charge, claims, earnings, inbox, ledger, payouts, refunds
+from payments.ports import PaymentRequest, ProviderPayment, ProviderTransfer, TransferRequest
+from payments.services import charge, claims, earnings, inbox, ledger, payouts, poll, refunds
 from payments.services.ledger import Line
 from payments.tests import factories as make
 from payments.tests import steps
@@ -127,6 +131,59 @@ def test_pays_nothing_twice_when_two_runs_meet(fake: FakeGateway) -> None:
     assert Payout.objects.filter(status="paid").aggregate(sum=Sum("amount_minor"))["sum"] == 5_400
     assert len(fake._transfers) == 3
     assert fake.balance()["INR"] == 600 == steps.balance("provider:fake:clearing")
+
+
+def cancelled_while_the_provider_is_asked(fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The buyer's tab is creating the payment; meanwhile the order is cancelled and withdrawn in another process."""
+    payable = make.payable()
+    asking, cancelled = Event(), Event()
+    create = fake.create_payment
+
+    def slow(request: PaymentRequest, *, key: str) -> ProviderPayment:
+        asking.set()
+        cancelled.wait(timeout=10)
+        return create(request, key=key)
+
+    def cancel() -> None:
+        asking.wait(timeout=10)
+        try:
+            charge.cancel(payable=payable, actor=ACTOR)
+            tasks.withdraw_payments(str(payable.public_id))
+        finally:
+            cancelled.set()
+
+    monkeypatch.setattr(fake, "create_payment", slow)
+    results = at_once([lambda: steps.started(payable), cancel])
+    with clock.freeze(clock.now() + timedelta(minutes=2)):
+        poll.pending(actor=ACTOR)
+    return results
+
+
+def test_leaves_no_page_open_when_an_order_is_cancelled_while_its_payment_starts(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, _cancelled = cancelled_while_the_provider_is_asked(fake, monkeypatch)
+    assert isinstance(started, NotOpen)
+    assert Payment.objects.get().status == "cancelled"
+    assert fake.retrieve_payment("fp_1").status == "cancelled"
+
+
+def test_would_leave_a_page_that_nobody_asks_about_if_the_payment_stayed_given_up(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: a reference kept on a payment that is cancelled already is never polled."""
+    record = charge.record_started
+
+    def keep_only(*, payment: Payment, fact: ProviderPayment, actor: Actor) -> Payment:
+        if Payment.objects.get(pk=payment.pk).status != "cancelled":
+            return record(payment=payment, fact=fact, actor=actor)
+        Payment.objects.filter(pk=payment.pk).update(provider_reference=fact.reference)
+        return Payment.objects.select_related("payable").get(pk=payment.pk)
+
+    monkeypatch.setattr(charge, "record_started", keep_only)
+    cancelled_while_the_provider_is_asked(fake, monkeypatch)
+    assert Payment.objects.get().status == "cancelled"
+    assert fake.retrieve_payment("fp_1").status == "requires_payment"
 
 
 def frozen_while_another_worker_is_at_the_provider(fake: FakeGateway, monkeypatch: pytest.MonkeyPatch) -> list[object]:

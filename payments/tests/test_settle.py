@@ -1,10 +1,12 @@
 """Believing the provider and nobody else."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from core import clock
 from core.errors import Conflict
 from core.events import relay_due
 from core.lifecycle import IllegalMove, move
@@ -22,7 +24,8 @@ from payments.models import (
     Refund,
     Transfer,
 )
-from payments.services import charge, poll, refunds
+from payments.ports import PaymentRequest, ProviderPayment
+from payments.services import charge, poll, refunds, settle
 from payments.tests import factories as make
 from payments.tests import steps
 from payments.tests.factories import ACTOR, Handler
@@ -237,6 +240,52 @@ def test_withdraws_at_the_provider_what_was_cancelled_here(fake: FakeGateway) ->
     payment.refresh_from_db()
     assert payment.status == "cancelled"
     assert fake.retrieve_payment(payment.provider_reference).status == "cancelled"
+
+
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_sends_nobody_to_the_page_of_what_was_cancelled_while_the_provider_was_asked(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch, withdrawn: bool
+) -> None:
+    payable = make.payable()
+    create = fake.create_payment
+
+    def create_late(request: PaymentRequest, *, key: str) -> ProviderPayment:
+        charge.cancel(payable=payable, actor=ACTOR)
+        if withdrawn:
+            tasks.withdraw_payments(str(payable.public_id))
+        return create(request, key=key)
+
+    monkeypatch.setattr(fake, "create_payment", create_late)
+    with pytest.raises(Conflict, match="payable_not_open"):
+        steps.started(payable)
+    relay_due()
+    with clock.freeze(clock.now() + timedelta(minutes=2)):
+        poll.pending(actor=ACTOR)
+    payment = Payment.objects.get()
+    assert (payment.status, payment.provider_reference) == ("cancelled", "fp_1")
+    assert fake.retrieve_payment("fp_1").status == "cancelled"
+
+
+def test_books_money_that_came_for_what_was_given_up_before_the_provider_answered(
+    fake: FakeGateway, handler: Handler
+) -> None:
+    handler.cannot = "stock_gone"
+    payable = make.payable()
+    fake.lose_next_answer("create_payment")
+    with pytest.raises(ProviderSilent):
+        steps.started(payable)
+    Payment.objects.update(status="cancelled")
+    fake.pay("fp_1")
+    payment = steps.settled(Payment.objects.select_related("payable").get())
+    assert (payment.status, payment.booked_as) == ("succeeded", "held")
+
+
+def test_leaves_a_withdrawn_payment_alone_when_an_older_fact_comes_late(fake: FakeGateway) -> None:
+    payment = steps.started(make.payable())
+    old = fake.retrieve_payment(payment.provider_reference)
+    fake.decide(payment.provider_reference, "cancelled")
+    steps.settled(payment)
+    assert settle.apply(payment=payment, fact=old, actor=ACTOR).status == "cancelled"
 
 
 def test_cannot_hold_two_successes_even_by_raw_update(fake: FakeGateway) -> None:
