@@ -17,6 +17,10 @@ def too_often() -> TooOften:
     return TooOften("rate_limited", _("That was often in a short time. Try again in a few minutes."))
 
 
+def stale_version() -> Conflict:
+    return Conflict("stale_version", _("Your bag was changed in the meantime. Look at it again."))
+
+
 def item_not_found() -> NotFound:
     return NotFound("item_not_found", _("This piece is not in your bag any more."))
 

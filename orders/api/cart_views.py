@@ -1,5 +1,6 @@
 """Bags."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.views import etag, if_match
+from core.errors import Conflict
 from orders import errors, selectors
 from orders.api import inputs
 from orders.api import serializers as shapes
@@ -35,17 +37,31 @@ class CartBase(BuyerView):
             headers[CART_HEADER] = token or self.cart_token
         return self.show(shapes.CartSerializer, selectors.cart_view(cart), status=status, headers=headers)
 
-    def changeable(self) -> Cart:
-        """The caller's bag, checked against ``If-Match``; NotFound ``item_not_found`` when there is none."""
+    def change(self, verb: Callable[[Cart, int | None], object]) -> Cart:
+        """Have ``verb`` change the caller's bag, if it is of the version that ``If-Match`` names (None: any).
+
+        NotFound ``item_not_found`` when there is none; StaleVersion also when another change comes in between.
+        """
         cart = self.find_cart()
         if cart is None:
             raise errors.item_not_found()
+        self._compare(cart)
+        any_version = self.request.headers.get("If-Match", "").strip() in {"", "*"}
+        try:
+            verb(cart, None if any_version else cart.version)
+        except Conflict as error:
+            if error.code == "stale_version":
+                cart.refresh_from_db(fields=["version"])
+                self._compare(cart)
+            raise
+        return cart
+
+    def _compare(self, cart: Cart) -> None:
         if "If-Match" in self.request.headers:
             current: dict[str, Any] = shapes.CartSerializer(
                 selectors.cart_view(cart), context={"request": self.request}
             ).data
             if_match(self.request, cart.version, current)
-        return cart
 
 
 class CartView(CartBase):
@@ -97,9 +113,13 @@ class CartItemView(CartBase):
     )
     def patch(self, request: Request, item_id: str) -> Response:
         quantity = self.body(inputs.QuantityInput)["quantity"]
-        cart = self.changeable()
-        carts.set_quantity(cart=cart, item_id=_item_id(item_id), quantity=quantity, actor=self.actor)
-        return self.answer(cart)
+
+        def write(cart: Cart, version: int | None) -> object:
+            return carts.set_quantity(
+                cart=cart, item_id=_item_id(item_id), quantity=quantity, actor=self.actor, version=version
+            )
+
+        return self.answer(self.change(write))
 
     @extend_schema(
         operation_id="removeCartItem",
@@ -109,10 +129,12 @@ class CartItemView(CartBase):
         responses=shapes.CartSerializer,
     )
     def delete(self, request: Request, item_id: str) -> Response:
-        cart = self.changeable()
-        if carts.remove(cart=cart, item_id=_item_id(item_id), actor=self.actor) is None:
-            raise errors.item_not_found()
-        return self.answer(cart)
+        def take_out(cart: Cart, version: int | None) -> None:
+            removed = carts.remove(cart=cart, item_id=_item_id(item_id), actor=self.actor, version=version)
+            if removed is None:
+                raise errors.item_not_found()
+
+        return self.answer(self.change(take_out))
 
 
 def _item_id(text: str) -> UUID:

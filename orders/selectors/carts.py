@@ -1,18 +1,19 @@
 """A bag as it is shown: lines of now, grouped by vendor, with what changed since they were added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from catalog import selectors as catalog
-from catalog.models import Kind, Reservation, ReservationStatus
+from catalog.models import Kind
 from catalog.selectors import SellableVariant
 from core import clock
 from core.money import EXPONENTS
 from media.selectors import Manifest
-from orders.models import Cart, CartItem, Order
+from orders.models import Cart, CartItem
 from orders.services import pricing
+from orders.services.offers import with_own
 from orders.services.quoting import Quote, Wanted, quote, shop_day
 
 
@@ -107,7 +108,7 @@ def cart_view(cart: Cart | None, *, pin: str = "", place_state: str = "") -> Car
     if not items:
         return EMPTY
     at = clock.now()
-    offers = _with_own(cart, catalog.sellable([item.variant_id for item in items], pictures=True), at)
+    offers = with_own([cart], catalog.sellable([item.variant_id for item in items], pictures=True), at)
     wanted = [
         Wanted(offers[item.variant_id], item.quantity)
         for item in items
@@ -115,22 +116,6 @@ def cart_view(cart: Cart | None, *, pin: str = "", place_state: str = "") -> Car
     ]
     quoted = quote(wanted, country="IN", pin=pin, place_state=place_state, at=at) if wanted else None
     return _view(cart, items, offers, quoted, shop_day(at).date())
-
-
-def _with_own(cart: Cart, offers: dict[int | UUID, SellableVariant], at: datetime) -> dict[int | UUID, SellableVariant]:
-    """The offers, with what this very bag's unpaid orders hold counted as there: nobody is in their own way."""
-    open_orders = Order.objects.filter(cart=cart, paid_at__isnull=True, expires_at__gt=at)
-    held: dict[int, int] = {}
-    for variant_id, quantity in Reservation.objects.filter(
-        reference__in=open_orders.values("public_id"), status=ReservationStatus.ACTIVE
-    ).values_list("variant_id", "quantity"):
-        held[variant_id] = held.get(variant_id, 0) + quantity
-    return {
-        key: offer
-        if offer.available is None
-        else replace(offer, available=offer.available + held.get(offer.variant_id, 0))
-        for key, offer in offers.items()
-    }
 
 
 def pieces_in(cart: Cart | None) -> int:

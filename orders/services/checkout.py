@@ -27,6 +27,7 @@ from orders import errors
 from orders.events import OrderPlaced
 from orders.models import Cart, CartItem, Order, OrderLine, VendorOrder
 from orders.services import access, cancel, confirm
+from orders.services import cart as carts
 from orders.services.address import AddressDetails, checked, checked_email
 from orders.services.quoting import Quote, Wanted, quote, shop_day
 from payments.models import PayableStatus, Payment
@@ -192,9 +193,9 @@ def place(
 
 
 def _locked_items(cart: Cart) -> list[CartItem]:
-    """The bag's lines, with bag and lines locked in one statement."""
-    rows = CartItem.objects.filter(cart=cart).order_by("id").select_for_update(of=("self", "cart"))
-    return list(rows.select_related("cart"))
+    """The bag's lines. Locking the bag, as whoever changes it does first, keeps them as they are."""
+    carts.lock(cart)
+    return list(CartItem.objects.filter(cart=cart).order_by("id"))
 
 
 def _drop_superseded(older: Sequence[Order], wanted: Sequence[Wanted], *, actor: Actor) -> None:

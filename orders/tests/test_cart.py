@@ -233,6 +233,42 @@ def test_counts_what_its_own_unpaid_order_holds_as_there() -> None:
     assert not cart_view(make_other(jar)).ready
 
 
+def test_keeps_what_its_own_unpaid_order_holds_when_the_bag_is_mended() -> None:
+    jar, bowl = make_variant(on_hand=1), make_variant(on_hand=1)
+    cart = make.make_cart((jar, 1), (bowl, 1))
+    make.place(cart=cart)
+    Product.objects.filter(pk=bowl.product_id).update(status="archived")
+
+    carts.mend(cart=cart, actor=GUEST)
+
+    assert [item.variant for item in cart.items.select_related("variant")] == [jar]
+
+
+def test_takes_as_many_as_the_shelf_and_its_own_unpaid_order_hold() -> None:
+    jar = make_variant(on_hand=3)
+    cart = make.make_cart((jar, 1))
+    make.place(cart=cart)
+    make.place((jar, 1))
+
+    item = carts.add(cart=cart, variant_id=jar.public_id, actor=GUEST)
+    assert item.quantity == 2
+    with pytest.raises(Conflict, match="insufficient_stock"):
+        carts.set_quantity(cart=cart, item_id=item.public_id, quantity=3, actor=GUEST)
+
+
+def test_keeps_what_a_guests_unpaid_order_holds_when_they_log_in() -> None:
+    jar, user = make_variant(on_hand=1), UserFactory()
+    guest = make.make_cart((jar, 1))
+    older = make.place(cart=guest)
+
+    own = carts.merge(guest_cart=guest, user=user, actor=Actor.of(user))
+
+    assert quantities(own) == [1]
+    assert cart_view(own).ready
+    newer = make.place(cart=own, user=user, email="")
+    assert [make.fresh(order).payable.status for order in (older, newer)] == ["cancelled", "open"]
+
+
 def make_other(variant: Variant) -> Cart:
     """A bag of somebody else that held the piece before it was taken."""
     cart, _token = carts.get_or_create(user=None)
