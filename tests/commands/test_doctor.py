@@ -1,12 +1,16 @@
 """``manage.py doctor`` finds what is wrong and says what to do."""
 
+import re
 from io import StringIO
 
 import pytest
+from django.contrib.postgres.operations import CreateExtension
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.loader import MigrationLoader
 
 from kalavpp import diagnosis
+from kalavpp.embedded.layout import PROJECT
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +24,19 @@ def test_finds_a_sound_database_sound() -> None:
     assert all(finding.well for finding in found.values()), found
     assert "Hindi words can be searched" in found
     assert "every migration is applied" in found
+
+
+def test_asks_for_the_extensions_that_migrations_create_and_the_papers_name() -> None:
+    migrations = MigrationLoader(None).disk_migrations.values()
+    created = {
+        operation.name
+        for migration in migrations
+        for operation in migration.operations
+        if isinstance(operation, CreateExtension)
+    }
+    assert set(diagnosis.EXTENSIONS) == created
+    (named,) = re.findall(r"^\| database \| .* with (.*) \|", (PROJECT / "docs/operations.md").read_text(), flags=re.M)
+    assert set(re.findall(r"`(\w+)`", named)) == created
 
 
 def test_notices_a_database_for_which_hindi_letters_are_no_letters(monkeypatch: pytest.MonkeyPatch) -> None:
