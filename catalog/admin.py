@@ -1,8 +1,10 @@
 """The catalogue in the back office.  Products, stock and imports are for looking at (products can be taken out
-of the shop with a reason); the tree of departments is edited here."""
+of the shop with a reason, and put back); the tree of departments is edited here."""
 
+from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +14,8 @@ from treebeard.admin import TreeAdmin
 from treebeard.forms import movenodeform_factory
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
+from unfold.forms import ActionForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts.policies import is_admin, is_moderator
 from catalog.models import (
@@ -55,9 +59,20 @@ class PictureInline(_Looking, TabularInline):
     fields = ["image", "position", "is_primary"]
 
 
+class JudgeForm(ActionForm):
+    """Beside the choice of the action: the reason, which the maker reads."""
+
+    reason = forms.CharField(
+        label="",
+        max_length=products.MAX_REASON,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": gettext_lazy("Reason for the maker")}),
+    )
+
+
 @admin.register(Product)
 class ProductAdmin(_Looking, ModelAdmin):
-    """Judge what is in the shop; taking a piece out is an action with its audit row."""
+    """Judge what is in the shop.  A piece is taken out with a reason; only here is it put back."""
 
     list_display = ["title", "vendor", "category", "price", "state_label", "in_stock", "published_at"]
     list_filter = ["status", "kind", "category", "craft"]
@@ -67,7 +82,8 @@ class ProductAdmin(_Looking, ModelAdmin):
     show_full_result_count = False
     ordering = ["-id"]
     inlines = [VariantInline, PictureInline]
-    actions = ["take_out", "archive_chosen"]
+    actions = ["take_out", "put_back"]
+    action_form = JudgeForm
     exclude = ["search", "search_text", "category_path", "price_from_minor", "compare_at_minor"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
@@ -88,11 +104,11 @@ class ProductAdmin(_Looking, ModelAdmin):
 
     @admin.action(description=gettext_lazy("Take the chosen pieces out of the shop"), permissions=["view"])
     def take_out(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        self._each(request, queryset, products.unpublish)
+        self._each(request, queryset, partial(products.take_out, reason=request.POST.get("reason", "")))
 
-    @admin.action(description=gettext_lazy("Archive the chosen pieces"), permissions=["view"])
-    def archive_chosen(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        self._each(request, queryset, products.archive)
+    @admin.action(description=gettext_lazy("Put the chosen pieces back into the shop"), permissions=["view"])
+    def put_back(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._each(request, queryset, products.put_back)
 
     def _each(self, request: HttpRequest, queryset: QuerySet[Product], verb: Any) -> None:
         done = 0

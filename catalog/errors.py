@@ -58,6 +58,16 @@ def not_ready(fields: Mapping[str, Sequence[str]]) -> Invalid:
     return Invalid("not_ready", _("A few things are missing before this can be in the shop."), fields=fields)
 
 
+def reason_needed(most: int) -> Invalid:
+    text = _("Write the reason, in up to %(count)s letters: the maker reads it.") % {"count": most}
+    return Invalid("reason_needed", text, fields={"reason": [text]})
+
+
+def in_review(reason: str) -> Conflict:
+    text = _("We took this piece out of the shop: “%(reason)s” Mend it; we look at it again and put it back.")
+    return Conflict("in_review", text % {"reason": reason}, data={"reason": reason})
+
+
 def shop_not_open() -> NotAllowed:
     return NotAllowed("shop_not_open", _("You can publish as soon as your shop is approved. Drafts can wait here."))
 

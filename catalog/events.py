@@ -24,6 +24,14 @@ class ProductArchived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProductTakenOut(Event):
+    """A moderator took a product out of the shop; its maker reads the `reason`."""
+
+    product_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ImportQueued(Event):
     """A product file is too long for one request and waits for the worker."""
 

@@ -1,10 +1,12 @@
 """States of products, reservations and imports.
 
 Product
-    draft ──publish──▶ published ──archive──▶ archived
-      │  ◀──unpublish──┘   ▲ └─────publish again────┘ │
-      └──▶ in_review ──────┘        draft ◀───────────┘
-    Deleting archives; nothing that may have been sold ever disappears.
+    draft ──publish──▶ published ──archive──▶ archived       draft ──archive──▶ archived
+      ▲ ◀──unpublish──┘    │ ▲ ◀───publish again───┘ │
+      └────────────────────│─│──────bring back───────┘
+    draft or published ──take out──▶ in_review ──put back──▶ published
+    A moderator takes out, with a reason that the maker reads, and a moderator puts back: meanwhile the maker may
+    write, and nothing else leads out of it.  Deleting archives; nothing that may have been sold ever disappears.
 
 Reservation (of one variant for one reference, say an order being paid)
     active ──▶ committed    the sale happened, stock left the shelf
@@ -26,8 +28,8 @@ PRODUCT = Lifecycle(
     "product",
     {
         DRAFT: (IN_REVIEW, PUBLISHED, ARCHIVED),
-        IN_REVIEW: (DRAFT, PUBLISHED, ARCHIVED),
-        PUBLISHED: (DRAFT, ARCHIVED),
+        IN_REVIEW: (PUBLISHED,),
+        PUBLISHED: (DRAFT, IN_REVIEW, ARCHIVED),
         ARCHIVED: (DRAFT, PUBLISHED),
     },
     stamps={PUBLISHED: "published_at", ARCHIVED: "archived_at"},

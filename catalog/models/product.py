@@ -37,7 +37,8 @@ class Product(PublicModel):
     """One thing a maker sells, in one or more variants.
 
     `attributes` is {label: value} (the database keeps no order of them).  `lead_days` is days to make (made to
-    order) or days to dispatch (ready to send).  `version` grows by one with each edit.
+    order) or days to dispatch (ready to send).  `version` grows by one with each edit.  `review_reason` says why a
+    moderator took it out of the shop, as long as it is `in_review`.
 
     The listing columns (`price_from_minor`, `price_varies`, `compare_at_minor`, `in_stock`, `search`,
     `search_text`, `category_path`) repeat what variants, category and vendor say, so that a listing reads
@@ -58,6 +59,7 @@ class Product(PublicModel):
     region = models.ForeignKey("places.Region", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     attributes = models.JSONField(_("facts"), default=dict, blank=True)
     status = models.CharField(max_length=12, choices=ProductStatus.choices, default=ProductStatus.DRAFT)
+    review_reason = models.CharField(_("why it was taken out of the shop"), max_length=500, blank=True)
     lead_days = models.PositiveSmallIntegerField(_("days until it leaves"), default=3)
     hsn_code = models.CharField(_("HSN code"), max_length=8, blank=True)
     currency = models.CharField(max_length=3, default="INR")

@@ -18,12 +18,14 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class ShelfRow:
-    """One product on its maker's list.  `left` is pieces that can be sold, None when stock is not counted."""
+    """One product on its maker's list.  `left` is pieces that can be sold, None when stock is not counted;
+    `review_reason` is why a moderator took it out of the shop, empty for all others."""
 
     id: UUID
     slug: str
     title: str
     status: str
+    review_reason: str
     kind: str
     price_minor: int
     price_varies: bool
@@ -105,8 +107,8 @@ def shelf_of(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) ->
         )
         .order_by("-id")
         .values(
-            "public_id", "slug", "title", "status", "kind", "price_from_minor", "price_varies", "currency",
-            "variant_count", "counted", "left", "held", "cover_id",
+            "public_id", "slug", "title", "status", "review_reason", "kind", "price_from_minor", "price_varies",
+            "currency", "variant_count", "counted", "left", "held", "cover_id",
         )[(page - 1) * PAGE : page * PAGE + 1]
     )  # fmt: skip
     images = manifests(row["cover_id"] for row in rows)
@@ -116,6 +118,7 @@ def shelf_of(vendor: Vendor, *, status: str = "", q: str = "", page: int = 1) ->
             slug=row["slug"],
             title=row["title"],
             status=row["status"],
+            review_reason=row["review_reason"],
             kind=row["kind"],
             price_minor=row["price_from_minor"],
             price_varies=row["price_varies"],

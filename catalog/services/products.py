@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog import errors
-from catalog.events import ProductArchived, ProductChanged, ProductPublished
-from catalog.lifecycle import ARCHIVED, DRAFT, PUBLISHED
+from catalog.events import ProductArchived, ProductChanged, ProductPublished, ProductTakenOut
+from catalog.lifecycle import ARCHIVED, DRAFT, IN_REVIEW, PUBLISHED
 from catalog.models import Category, Kind, MovementKind, Product, Variant
 from catalog.services import listing, stock
 from catalog.services.checks import checked, readiness
@@ -21,11 +21,13 @@ from core import audit, clock
 from core.actor import Actor
 from core.errors import Invalid
 from core.events import publish as announce
-from core.lifecycle import move
+from core.lifecycle import IllegalMove, move
 from places.models import Craft, Region
 from vendors import policies
 from vendors.models import Vendor
 from vendors.services.slugs import with_free_slug
+
+MAX_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,33 +130,69 @@ def update(*, product: Product, details: ProductDetails, actor: Actor, expected_
 def publish(*, product: Product, actor: Actor) -> Product:
     """Put the product into the shop.
 
-    Raises NotAllowed while the shop is not approved and Invalid `not_ready` with every missing thing named.
+    Raises NotAllowed while the shop is not approved, Invalid `not_ready` with every missing thing named, Conflict
+    `in_review` for what a moderator took out.
     """
     with transaction.atomic():
-        row = lock(product)
-        if not policies.may_sell(row.vendor):
-            raise errors.shop_not_open()
-        missing = readiness(row)
-        if missing:
-            raise errors.not_ready(missing)
-        if move(row, to=PUBLISHED, actor=actor, version=row.version + 1):
-            announce(ProductPublished(product_id=str(row.public_id)))
+        row = _lock_own(product)
+        _put_into_shop(row, actor)
         return row
 
 
-def unpublish(*, product: Product, actor: Actor) -> Product:
-    """Back to the workbench: a draft again (also out of the archive)."""
+def take_out(*, product: Product, reason: str, actor: Actor) -> Product:
+    """A moderator takes the product out of the shop, or keeps a draft out of it; the maker reads the reason.
+
+    Raises Invalid `reason_needed` without one.  A repeat does nothing.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= MAX_REASON:
+        raise errors.reason_needed(MAX_REASON)
     with transaction.atomic():
         row = lock(product)
+        if move(row, to=IN_REVIEW, actor=actor, reason=reason, review_reason=reason, version=row.version + 1):
+            announce(ProductTakenOut(product_id=str(row.public_id), reason=reason))
+        return row
+
+
+def put_back(*, product: Product, actor: Actor) -> Product:
+    """A moderator puts what was taken out into the shop again.
+
+    Raises what `publish` raises, and IllegalMove for a product that its maker holds back.
+    """
+    with transaction.atomic():
+        row = lock(product)
+        if row.status not in (IN_REVIEW, PUBLISHED):
+            raise IllegalMove(row.lifecycle, row.status, PUBLISHED)
+        _put_into_shop(row, actor)
+        return row
+
+
+def _put_into_shop(row: Product, actor: Actor) -> None:
+    if not policies.may_sell(row.vendor):
+        raise errors.shop_not_open()
+    missing = readiness(row)
+    if missing:
+        raise errors.not_ready(missing)
+    if move(row, to=PUBLISHED, actor=actor, version=row.version + 1, review_reason=""):
+        announce(ProductPublished(product_id=str(row.public_id)))
+
+
+def unpublish(*, product: Product, actor: Actor) -> Product:
+    """Back to the workbench: a draft again (also out of the archive).  Raises Conflict `in_review`."""
+    with transaction.atomic():
+        row = _lock_own(product)
         if move(row, to=DRAFT, actor=actor, version=row.version + 1):
             announce(ProductChanged(product_id=str(row.public_id), version=row.version))
         return row
 
 
 def archive(*, product: Product, actor: Actor, reason: str = "") -> Product:
-    """Take the product away for good; orders that hold it are not touched.  A repeat does nothing."""
+    """Take the product away for good; orders that hold it are not touched.  A repeat does nothing.
+
+    Raises Conflict `in_review` for what a moderator took out: out of the archive it could be published again.
+    """
     with transaction.atomic():
-        row = lock(product)
+        row = _lock_own(product)
         if move(row, to=ARCHIVED, actor=actor, reason=reason, version=row.version + 1):
             announce(ProductArchived(product_id=str(row.public_id)))
         return row
@@ -165,6 +203,14 @@ def lock(product: Product) -> Product:
     variants = Variant.objects.filter(product_id=product.pk).order_by("pk")
     list(variants.select_for_update(no_key=True).values_list("pk", flat=True))
     return Product.objects.select_for_update(no_key=True, of=("self",)).select_related("vendor").get(pk=product.pk)
+
+
+def _lock_own(product: Product) -> Product:
+    """Locked for its maker's decision about it; Conflict `in_review` while it is a moderator's to decide."""
+    row = lock(product)
+    if row.status == IN_REVIEW:
+        raise errors.in_review(row.review_reason)
+    return row
 
 
 def _stays_ready(row: Product) -> None:

@@ -3,10 +3,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
-from catalog.models import Category, Product, Variant
+from catalog.models import Category, Product
 from catalog.selectors import ListingFilters, listing
-from catalog.tests.factories import make_category, make_product
+from catalog.services import pictures
+from catalog.tests.factories import ACTOR, make_category, make_draft, make_image, make_product
 from core import prove
+from core.models import AuditEntry, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +45,44 @@ def test_shows_a_product_with_its_variants_but_lets_nobody_type_over_money_stock
     assert (variant.on_hand, product.status) == (5, "published")
 
 
-def test_takes_pieces_out_of_the_shop():
+def act(name: str, product: Product, **data: str) -> str:
+    data = {"action": name, "_selected_action": str(product.pk), **data}
+    page = staff("moderator").post("/admin/catalog/product/", data, follow=True).content.decode()
+    product.refresh_from_db()
+    return page
+
+
+def test_takes_a_piece_out_of_the_shop_with_its_reason_and_puts_it_back():
     product = make_product()
-    data = {"action": "take_out", "_selected_action": [product.pk]}
-    staff("moderator").post("/admin/catalog/product/", data)
-    assert Product.objects.get(pk=product.pk).status == "draft"
-    assert Variant.objects.filter(product=product).exists()
+    act("take_out", product, reason=" The picture is not yours. ")
+    assert (product.status, product.review_reason) == ("in_review", "The picture is not yours.")
+    assert AuditEntry.objects.get(action="product.in_review").reason == "The picture is not yours."
+    told = Event.objects.get(type="catalog.ProductTakenOut").payload
+    assert told == {"product_id": str(product.public_id), "reason": "The picture is not yours."}
+    assert listing(ListingFilters()).items == ()
+    act("put_back", product)
+    assert (product.status, product.review_reason) == ("published", "")
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_takes_nothing_out_without_a_reason(reason):
+    product = make_product()
+    page = act("take_out", product, reason=reason)
+    assert product.status == "published"
+    assert "action" in page
+    assert not Event.objects.filter(type="catalog.ProductTakenOut").exists()
+
+
+def test_puts_nothing_into_the_shop_that_its_maker_holds_back():
+    draft = make_draft()
+    pictures.attach(product=draft, image=make_image(), actor=ACTOR)
+    act("put_back", draft)
+    assert draft.status == "draft"
+
+
+def test_asks_for_the_reason_beside_the_action():
+    make_product()
+    assert 'name="reason"' in staff("moderator").get("/admin/catalog/product/").content.decode()
 
 
 def test_renames_a_department_for_searchers_too():

@@ -9,7 +9,7 @@ from PIL import Image as Picture
 from accounts.services import tokens
 from accounts.tests.factories import UserFactory
 from catalog.models import Product, ProductStatus, StockMovement, Variant
-from catalog.services import stock
+from catalog.services import products, stock
 from catalog.tests.factories import ACTOR, make_category, make_draft, make_product, make_untracked, make_variant
 from core.testing import query_budget
 from kalavpp.testing.api import ApiClient, is_error, same_refusal
@@ -251,6 +251,16 @@ def test_names_the_half_of_a_price_that_is_missing_in_a_change_too():
         ),
     ):
         assert is_error(api.patch(path, body), 422, "validation")["errors"].keys() == named
+
+
+def test_says_that_a_piece_is_being_looked_at_and_why():
+    vendor = VendorFactory()
+    product = make_product(vendor)
+    products.take_out(product=product, reason="Not hand-made.", actor=ACTOR)
+    api, path = ApiClient(vendor.owner), f"/vendor/products/{product.public_id}"
+    for refused in (api.post(f"{path}/publish"), api.delete(path)):
+        assert is_error(refused, 409, "in_review")["data"] == {"reason": "Not hand-made."}
+    assert api.patch(path, {"title": "Thrown jar"}).json()["status"] == "in_review"
 
 
 def test_answers_anothers_product_like_a_missing_one_at_every_door():

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from catalog.models import Product, Variant
-from catalog.services import stock
+from catalog.services import products, stock
 from catalog.services.products import VariantDetails
 from catalog.tests.factories import ACTOR, make_category, make_draft, make_product
 from core.testing import query_budget
@@ -298,6 +298,31 @@ def test_keeps_messages_free_of_markup(maker, vendor):
     make_product(vendor, title="<script>alert(1)</script> jar")
     page = maker.get(reverse("catalog:products")).content.decode()
     assert "<script>alert" not in page
+
+
+def test_leaves_what_a_moderator_took_out_to_the_moderator(maker, vendor):
+    product = make_product(vendor)
+    reason = "The picture is another shop's."
+    products.take_out(product=product, reason=reason, actor=ACTOR)
+    for verb in ("publish", "unpublish", "archive", "publish"):
+        page = maker.post(reverse(f"catalog:{verb}", args=[product.public_id]), follow=True).content.decode()
+        assert "We took this piece out of the shop" in page, verb
+        product.refresh_from_db()
+        assert product.status == "in_review"
+    assert "another shop" in maker.get(reverse("catalog:products")).content.decode()
+    url = reverse("catalog:edit", args=[product.public_id])
+    page = maker.get(url).content.decode()
+    assert "another shop" in page
+    for verb in ("publish", "unpublish", "archive"):
+        assert f'action="{reverse(f"catalog:{verb}", args=[product.public_id])}"' not in page
+    assert 'value="publish"' not in page
+    kept = {"piece-kind": "physical", "piece-category": product.category_id}
+    mended = {**of_page(page), **kept, "piece-title": "A jar of my own", "do": "publish"}
+    assert maker.post(url, mended).status_code == 302
+    product.refresh_from_db()
+    assert (product.title, product.status, product.review_reason) == ("A jar of my own", "in_review", reason)
+    products.put_back(product=product, actor=ACTOR)
+    assert reason not in maker.get(url).content.decode()
 
 
 HUGE = "9" * 5000  # Python reads no number of more than 4300 digits

@@ -16,7 +16,7 @@ from catalog.models import Product, ProductStatus
 from catalog.services import pictures, products, stock
 from catalog.services.checks import readiness
 from core.actor import Actor
-from core.errors import DomainError, Invalid
+from core.errors import Conflict, DomainError, Invalid
 from core.forms import add_domain_error, whole_number
 from vendors import policies
 from vendors.models import Vendor
@@ -110,8 +110,12 @@ def publish(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 def unpublish(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = selectors.of_vendor(own_shop(request.user), product_id)
-    products.unpublish(product=product, actor=Actor.of(request.user))
-    messages.success(request, _("“%(title)s” is a draft again; buyers do not see it.") % {"title": product.title})
+    try:
+        products.unpublish(product=product, actor=Actor.of(request.user))
+    except Conflict as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("“%(title)s” is a draft again; buyers do not see it.") % {"title": product.title})
     return redirect("catalog:edit", product_id=product.public_id)
 
 
@@ -119,8 +123,12 @@ def unpublish(request: HttpRequest, product_id: UUID) -> HttpResponse:
 @require_POST
 def archive(request: HttpRequest, product_id: UUID) -> HttpResponse:
     product = selectors.of_vendor(own_shop(request.user), product_id)
-    products.archive(product=product, actor=Actor.of(request.user))
-    messages.success(request, _("“%(title)s” is archived. You can bring it back.") % {"title": product.title})
+    try:
+        products.archive(product=product, actor=Actor.of(request.user))
+    except Conflict as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("“%(title)s” is archived. You can bring it back.") % {"title": product.title})
     return redirect("catalog:products")
 
 
