@@ -117,8 +117,8 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response 
         return _plain(request, 413)
     if isinstance(error, SuspiciousOperation):
         return _plain(request, 400)
-    if isinstance(error, OperationalError) and _sqlstate(error) in _BUSY:
-        log.warning("The database was busy: %s", _sqlstate(error))
+    if is_busy(error):
+        log.warning("The database was busy: %s", type(error.__cause__).__name__)
         return _plain(request, 503, headers={"Retry-After": "1"})
     return None
 
@@ -154,8 +154,9 @@ def _plain(request: HttpRequest, status: int, headers: dict[str, str] | None = N
     return Response(error_body(request, status), status=status, headers=headers)
 
 
-def _sqlstate(error: OperationalError) -> str:
-    return str(getattr(error.__cause__, "sqlstate", "") or "")
+def is_busy(error: Exception) -> bool:
+    """Whether the database gave way to somebody else: nothing was done, and doing it again is right."""
+    return isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") in _BUSY
 
 
 def flatten(detail: Any, path: str = "") -> dict[str, list[str]]:

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
 
-from core.errors import DomainError
+from core.api.errors import is_busy, sentence
+from core.errors import DomainError, Unavailable
 from core.http import request_id
 from core.http.address import page_is_at
 
+log = logging.getLogger(__name__)
 access_log = logging.getLogger("kalavpp.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -94,7 +96,10 @@ class HeadersMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a business error that no view caught into a page that says what to do."""
+    """Turns a business error that no view caught into a page that says what to do.
+
+    So it does when the database gave way to another change, as the API's exception handler does.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -103,10 +108,18 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, DomainError) or request.path.startswith("/api/"):
+        if request.path.startswith("/api/"):
+            return None
+        if is_busy(error):
+            log.warning("The database was busy: %s", type(error.__cause__).__name__)
+            error = Unavailable("unavailable", sentence(503), data={"retry_after": 1})
+        if not isinstance(error, DomainError):
             return None
         if request.method == "POST":
             page_is_at(request, "/")  # what a form is sent to may have no page of its own
         if error.status == 404:
             return render(request, "404.html", status=404)
-        return render(request, "errors/problem.html", {"error": error}, status=error.status)
+        response = render(request, "errors/problem.html", {"error": error}, status=error.status)
+        if error.status == 503:
+            response["Retry-After"] = str(error.data.get("retry_after", 5))
+        return response

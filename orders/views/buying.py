@@ -27,6 +27,7 @@ from orders.forms import MethodForm
 from orders.lifecycle import CONFIRMED, PENDING_PAYMENT, PROCESSING, SHIPPED
 from orders.models import Order, VendorOrder
 from orders.services import cancel, receipt
+from orders.views.cart import paced
 from orders.views.checkout import start_paying
 from orders.views.timeline import Step, timeline, title
 from orders.views.visitor import actor_of, keep_order, user_of, visible_order
@@ -84,6 +85,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@paced
 def pay(request: HttpRequest, number: str) -> HttpResponse:
     """Try again to pay an order that waits for its money."""
     found = visible_order(request, number)

@@ -36,11 +36,14 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let a visitor change the bag as often as through the API; then answer 429 and say how long to wait."""
+    """Let a visitor change the bag and pay as often as through the API; then answer 429 and say how long to wait.
+
+    Reading is not counted.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, **place: Any) -> HttpResponse:
-        wait = wait_of_page(request)
+        wait = wait_of_page(request) if request.method == "POST" else None
         if wait is None:
             return view(request, **place)
         error = errors.too_often()

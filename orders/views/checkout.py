@@ -1,6 +1,7 @@
 """From the address to the provider and back. Each step is an address of its own; nothing typed is lost."""
 
 import hashlib
+import itertools
 import json
 from typing import Any
 
@@ -23,6 +24,7 @@ from orders.selectors import cart_view, is_payable
 from orders.services import access, checkout
 from orders.services import address as addresses
 from orders.services import cart as carts
+from orders.views.cart import paced
 from orders.views.visitor import actor_of, find_cart, keep_order, user_of, visible_order
 from payments.models import PaymentStatus
 from payments.services import settle
@@ -63,6 +65,7 @@ def pin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "POST"])
+@paced
 def review(request: HttpRequest) -> HttpResponse:
     """Every line, fee and tax; then pay."""
     cart = find_cart(request)
@@ -212,14 +215,10 @@ def _key(request: HttpRequest, cart: Cart) -> str:
     When the order it made can no longer be paid, the next round has another key.
     """
     kept = _session(request)
-    for round_number in range(20):
-        facts = [str(cart.public_id), cart.version, round_number]
-        facts += [kept.get(name, "") for name in AddressForm.base_fields]
-        key = hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-        order = checkout.placed_with(cart=cart, key=key, user=user_of(request))
-        if order is None or is_payable(order):
-            break
-    return key
+    facts = [str(cart.public_id), cart.version, *(kept.get(name, "") for name in AddressForm.base_fields)]
+    rounds = (hashlib.sha256(json.dumps([*facts, number]).encode()).hexdigest() for number in itertools.count())
+    placed = ((key, checkout.placed_with(cart=cart, key=key, user=user_of(request))) for key in rounds)
+    return next(key for key, order in placed if order is None or is_payable(order))
 
 
 def _renewed(form: PayForm, initial: dict[str, Any]) -> PayForm:
