@@ -17,6 +17,7 @@ _PIN = re.compile(r"^[1-9][0-9]{5}$")
 
 
 # The hours of the settings, collected here for translation; other words are shown as they were written.
+# The hours of the settings, collected here for translation; other words are shown as they were written.
 _HOURS = _("Monday to Saturday, 10 to 6")
 
 
@@ -41,7 +42,8 @@ class Company:
         return f"+91{digits[1:]}" if digits.startswith("0") else digits
 
 
-COMPANY = Company(**settings.COMPANY | {"hours": _(settings.COMPANY["hours"])})
+_FACTS: dict[str, Any] = {**settings.COMPANY, "hours": _(settings.COMPANY["hours"])}
+COMPANY = Company(**_FACTS)
 
 DEPARTMENTS = (
     (_("Crafts"), "/crafts/"),

@@ -79,7 +79,7 @@ CSRF_COOKIE_SECURE = True
 # What base and dev leave open for demonstrations is pinned here, whatever the environment says.
 DEBUG = False
 RATE_LIMITS = True
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {}  # allauth's own, for signing in and resetting a password
+ACCOUNT_RATE_LIMITS = {}  # allauth's own, for signing in and resetting a password
 CLOCK_MAY_SHIFT = False
 CRASH_POINTS = False
 STOCK_GUARD = True
