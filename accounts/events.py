@@ -19,3 +19,27 @@ class RefreshTokenReused(Event):
 
     user_id: str
     family_id: str
+
+
+@dataclass(frozen=True)
+class AccountMailAsked(Event):
+    """A mail about an account is due. Neither its address nor its link is told: both are read when it is written.
+
+    ``mail`` is the mail's own id, ``kind`` one of ``accounts.services.mails.Kind``; ``address`` is the key of the
+    EmailAddress it goes to (that table has no public ids), none for the account's own.
+    """
+
+    mail: str
+    kind: str
+    user_id: str
+    address: int | None = None
+
+
+@dataclass(frozen=True)
+class StrangerMailAsked(Event):
+    """A mail is due to somebody without an account, who has nothing but this address and the language of the page."""
+
+    mail: str
+    kind: str
+    email: str
+    language: str

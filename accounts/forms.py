@@ -3,9 +3,15 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.core.validators import EmailValidator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 _MISTYPED = _("Write an e-mail address such as name@example.in.")
 
@@ -39,6 +45,9 @@ class LoginForm(_InOurWords, allauth.LoginForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["remember"].label = _("Keep me signed in on this device")
+        self.fields["password"].help_text = format_html(
+            '<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgot your password?")
+        )
 
 
 class SignupForm(_InOurWords, allauth.SignupForm):
@@ -56,11 +65,29 @@ class SignupForm(_InOurWords, allauth.SignupForm):
         "password1": (_("Choose a password"), _("Choose a password.")),
     }
 
+    def save(self, request: HttpRequest) -> User:
+        """Our service makes the account with its address, so there is none left for allauth to make."""
+        user: User = get_adapter().save_user(request, None, self)
+        return user
+
 
 class ResetPasswordForm(_InOurWords, allauth.ResetPasswordForm):
     """Asking for a link to choose a new password."""
 
     words: ClassVar = {"email": (_("E-mail address"), _("Write the e-mail address of your account."))}
+
+    def save(self, request: HttpRequest, **options: Any) -> str:
+        """Ask for the mail, with as much work for an address without an account as for one that has it.
+
+        allauth would make the link here, so that the time of the answer tells the two apart.
+        """
+        email: str = self.cleaned_data["email"]
+        adapter = get_adapter()
+        for user in self.users:
+            adapter.send_password_reset_mail(user, email, {"user": user})
+        if not self.users:
+            adapter.send_mail("account/email/unknown_account", email, {})
+        return email
 
 
 class ResetPasswordKeyForm(_InOurWords, allauth.ResetPasswordKeyForm):
@@ -80,3 +107,9 @@ class ChangePasswordForm(_InOurWords, allauth.ChangePasswordForm):
         "password1": (_("Choose a password"), _("Choose a password.")),
         "password2": (_("The same password again"), _("Write the same password again.")),
     }
+
+
+class AddEmailForm(_InOurWords, allauth.AddEmailForm):
+    """A further address for the account."""
+
+    words: ClassVar = {"email": (_("Another e-mail address"), _("Write the e-mail address."))}

@@ -11,7 +11,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from accounts.events import UserRegistered
+        from accounts.events import AccountMailAsked, StrangerMailAsked, UserRegistered
         from core.events import subscribe
         from notifications import handlers
         from notifications.events import MessageWritten
@@ -21,6 +21,8 @@ class NotificationsConfig(AppConfig):
 
         subscribe(MessageWritten, "notifications.send", handlers.send_written)
         subscribe(UserRegistered, "notifications.welcome", handlers.welcome)
+        subscribe(AccountMailAsked, "notifications.account_mail", handlers.account_mail)
+        subscribe(StrangerMailAsked, "notifications.stranger_mail", handlers.stranger_mail)
         subscribe(VendorApproved, "notifications.vendor_approved", handlers.vendor_approved)
         subscribe(VendorRejected, "notifications.vendor_rejected", handlers.vendor_rejected)
         subscribe(OrderConfirmed, "notifications.order_confirmed", handlers.order_confirmed)

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from accounts.events import UserRegistered
+from accounts.events import AccountMailAsked, StrangerMailAsked, UserRegistered
 from accounts.models import User
+from accounts.services import mails
+from accounts.services.mails import Kind
 from notifications import tasks
 from notifications.events import MessageWritten
+from notifications.services import links
 from notifications.services.writing import absolute, write
 from orders.events import OrderConfirmed, VendorOrderCancelled, VendorOrderShipped
 from orders.models import Order, OrderLine, VendorOrder
@@ -18,6 +21,14 @@ from payments.models import Payout, Refund
 from vendors.events import VendorApproved, VendorRejected
 from vendors.models import Vendor
 
+# Where the one link of a mail about an account leads, when it is no secret.
+PAGES = {
+    Kind.PASSWORD_CHANGED: "account_reset_password",
+    Kind.EMAIL_CHANGED: "account_email",
+    Kind.ACCOUNT_EXISTS: "account_login",
+    Kind.UNKNOWN_ACCOUNT: "account_signup",
+}
+
 
 def send_written(event: MessageWritten) -> None:
     tasks.after_commit(event.message)
@@ -26,6 +37,34 @@ def send_written(event: MessageWritten) -> None:
 def welcome(event: UserRegistered) -> None:
     user = User.objects.get(public_id=event.user_id)
     _to_user("welcome", event.user_id, user, {"wants_to_sell": event.wants_to_sell})
+
+
+def account_mail(event: AccountMailAsked) -> None:
+    """Nothing is written about an account that was closed, or to an address that was taken off, in the meantime."""
+    found = mails.reader(user_id=event.user_id, address=event.address)
+    if found is None:
+        return
+    user, to = found
+    kind = Kind(event.kind)
+    opens = {Kind.PASSWORD_RESET: event.user_id, Kind.CONFIRM_EMAIL: str(event.address)}.get(kind, "")
+    write(
+        kind=kind,
+        event=f"{kind}:{event.mail}",
+        to=to,
+        language=user.language,
+        context={
+            "name": user.get_short_name(),
+            "email": user.email,
+            "link": links.MARK if opens else absolute(reverse(PAGES[kind])),
+        },
+        opens=opens,
+    )
+
+
+def stranger_mail(event: StrangerMailAsked) -> None:
+    kind = Kind(event.kind)
+    context = {"link": absolute(reverse(PAGES[kind]))}
+    write(kind=kind, event=f"{kind}:{event.mail}", to=event.email, language=event.language, context=context)
 
 
 def vendor_approved(event: VendorApproved) -> None:

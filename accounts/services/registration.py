@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.events import UserRegistered
 from accounts.models import Role, User
-from accounts.services import roles
+from accounts.services import mails, roles
 from core import audit
 from core.actor import Actor
 from core.errors import Conflict, Invalid
@@ -27,6 +27,7 @@ def register(
 ) -> User:
     """A new customer. ``role="vendor"`` says that they want to sell; that role follows the approval of a shop.
 
+    Whoever signs up, by page or by app, is asked by mail to confirm the address.
     Raises Invalid ``validation`` (fields ``email``, ``password``, ``role``) and Conflict ``email_taken``.
     """
     email = User.objects.clean_email(email)
@@ -36,7 +37,9 @@ def register(
         raise _taken()
     user.set_password(password)
     try:
-        _save(user, actor, wants_to_sell=role == Role.VENDOR)
+        with transaction.atomic():
+            _save(user, actor, wants_to_sell=role == Role.VENDOR)
+            mails.ask_to_confirm(user=user)
     except IntegrityError as error:
         # Two people at once with one address: the unique index has the last word.
         raise _taken() from error

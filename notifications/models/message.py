@@ -18,7 +18,9 @@ class MessageStatus(models.TextChoices):
 class Message(PublicModel):
     """A mail to ``to`` about ``event`` (kind and public id of what happened): at most one of each.
 
-    Written complete, in the reader's language, when the news comes; sending it is a step of its own.
+    Written complete, in the reader's language, when the news comes; sending it is a step of its own. Only a link that
+    opens an account is not in it: ``opens`` says what for (public id of the user, key of the address), and it is made
+    as the mail leaves.
     """
 
     lifecycle = lifecycle.MESSAGE
@@ -30,6 +32,7 @@ class Message(PublicModel):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(_("HTML"))
+    opens = models.CharField(max_length=36, blank=True, db_default="", default="")
     status = models.CharField(_("status"), max_length=8, choices=MessageStatus.choices, default=MessageStatus.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)

@@ -16,9 +16,11 @@ from django.db.models import F, Q
 
 from core import clock
 from core.actor import Actor
+from core.errors import NotFound
 from core.lifecycle import move
 from notifications import lifecycle
 from notifications.models import Message
+from notifications.services import links
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +41,18 @@ def send(*, message: Message) -> bool:
     if claimed is None:
         return False
     try:
-        _mail(claimed).send()
+        bodies = links.bodies(claimed)
+        _mail(claimed, bodies).send()
+    except NotFound as error:
+        # Closed since the mail was written: it is not sent, and nobody waits for it.
+        with transaction.atomic():
+            move(claimed, to=lifecycle.FAILED, actor=ACTOR, last_error=error.code)
+        return False
     except (OSError, SMTPException, AnymailError) as error:
         _note_failure(claimed, error)
         return False
     with transaction.atomic():
-        move(claimed, to=lifecycle.SENT, actor=ACTOR, last_error="")
+        move(claimed, to=lifecycle.SENT, actor=ACTOR, last_error="", **links.kept(bodies))
     return True
 
 
@@ -88,13 +96,13 @@ def _note_failure(message: Message, error: Exception) -> None:
         )
 
 
-def _mail(message: Message) -> EmailMultiAlternatives:
+def _mail(message: Message, bodies: links.Bodies) -> EmailMultiAlternatives:
     host = settings.SITE_URL.split("//")[-1].split("/")[0].split(":")[0]
     mail = EmailMultiAlternatives(
         message.subject,
-        message.text,
+        bodies.text,
         to=[message.to],
         headers={"Message-ID": f"<{message.public_id}@{host}>", "Content-Language": message.language},
     )
-    mail.attach_alternative(message.html, "text/html")
+    mail.attach_alternative(bodies.html, "text/html")
     return mail

@@ -24,19 +24,20 @@ def absolute(path: str) -> str:
     return urljoin(settings.SITE_URL, path)
 
 
-def write(*, kind: str, event: str, to: str, language: str, context: Mapping[str, Any]) -> Message | None:
+def write(
+    *, kind: str, event: str, to: str, language: str, context: Mapping[str, Any], opens: str = ""
+) -> Message | None:
     """Write the mail ``kind`` about ``event`` and queue it; None when it was written before.
 
     Joins the caller's transaction. ``context`` may hold anything the templates read; an amount ``x_minor`` in it is
-    also given as text ``x``, in ``currency``.
+    also given as text ``x``, in ``currency``. With ``opens`` the link is ``links.MARK`` until the mail leaves.
     """
     with transaction.atomic():
         with translation.override(language):
             subject, text, html = _render(kind, {**_amounts(context), **context, "language": language})
-        rows = Message.objects.bulk_create(
-            [Message(event=event, kind=kind, to=to, language=language, subject=subject, text=text, html=html)],
-            ignore_conflicts=True,
-        )
+        message = Message(event=event, kind=kind, to=to, language=language, opens=opens)
+        message.subject, message.text, message.html = subject, text, html
+        rows = Message.objects.bulk_create([message], ignore_conflicts=True)
         written = Message.objects.filter(public_id=rows[0].public_id).first()
         if written is not None:
             audit.record("message.written", on=written, actor=Actor.system("notify"), data={"event": event})

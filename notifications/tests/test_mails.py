@@ -194,7 +194,9 @@ def test_shows_mails_in_development_only(client: Client, settings: Settings) -> 
 
     settings.DEBUG = True
     assert message.subject in client.get("/inbox/").content.decode()
-    assert 'sandbox=""' in client.get(f"/inbox/{message.public_id}/").content.decode()
+    page = client.get(f"/inbox/{message.public_id}/").content.decode()
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     body = client.get(f"/inbox/{message.public_id}/body/")
+    assert '<base target="_blank">' in body.content.decode()
     assert "default-src 'none'" in body["Content-Security-Policy"]
     assert body["X-Frame-Options"] == "SAMEORIGIN"

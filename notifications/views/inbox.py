@@ -36,7 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One mail: its text, and its HTML in a frame that can do nothing."""
+    """One mail: its text, and its HTML in a frame that can do nothing but open a link."""
     _development_only()
     return render(request, "notifications/message.html", {"mail": selectors.message(message_id)})
 
@@ -44,8 +44,9 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 @require_GET
 @xframe_options_sameorigin
 def body(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """The HTML of one mail, for the frame."""
+    """The HTML of one mail, for the frame; its links open beside it, for no page of the shop shows in a frame."""
     _development_only()
-    response = HttpResponse(selectors.message(message_id).html)
+    html = selectors.message(message_id).html
+    response = HttpResponse(html.replace("<head>", '<head><base target="_blank">', 1))
     response._csp_replace = MAIL_POLICY  # type: ignore[attr-defined]  # django-csp's own hook
     return response
