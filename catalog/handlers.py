@@ -15,7 +15,10 @@ def refresh_search_words(event: VendorProfileChanged) -> None:
 
 
 def start_import(event: ImportQueued) -> None:
-    """Hand a long file to a worker of its own: reading it takes longer than a relay should hold a delivery."""
+    """Hand a long file to a worker of its own: reading it takes longer than a relay should hold a delivery.
+
+    When the broker is away the relay goes on with its other deliveries, and `catalog.sweep_imports` takes the file up.
+    """
     from catalog.tasks import import_products
 
-    transaction.on_commit(lambda: import_products.delay(event.batch_id))
+    transaction.on_commit(lambda: import_products.delay(event.batch_id), robust=True)

@@ -143,6 +143,21 @@ def test_takes_up_a_short_file_too_whose_process_died():
     assert ImportBatch.objects.get().totals == {"created": 2}
 
 
+def test_lets_the_relay_go_on_when_the_broker_is_away(django_capture_on_commit_callbacks, monkeypatch, caplog):
+    from kombu.exceptions import OperationalError
+
+    from catalog import handlers, tasks
+    from catalog.events import ImportQueued
+
+    def away(batch_id: str) -> None:
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(tasks.import_products, "delay", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        handlers.start_import(ImportQueued(batch_id="some"))
+    assert "no broker" in caplog.text
+
+
 # --- texts are not kept ---------------------------------------------------------------------------------------
 
 

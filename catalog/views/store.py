@@ -3,7 +3,8 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import selectors
-from catalog.models import ProductStatus
+from catalog.models import Product, ProductStatus
 from catalog.selectors import ListingFilters
 from catalog.selectors.suggest import Suggestion
 from catalog.views.choices import Asked, chips, filter_groups, sort_choices
@@ -22,6 +23,16 @@ from vendors.models import Vendor
 
 STEP = 24
 MAKERS_STEP = 24
+# Counted for the makers that are shown, not for all before the first of them is.
+_PIECES = Coalesce(
+    Subquery(
+        Product.objects.filter(vendor=OuterRef("pk"), status=ProductStatus.PUBLISHED)
+        .values("vendor")
+        .annotate(count=Count("pk"))
+        .values("count")
+    ),
+    0,
+)
 
 
 @require_safe
@@ -126,7 +137,7 @@ def artisans(request: HttpRequest) -> HttpResponse:
     rows = (
         vendors.selling()
         .prefetch_related("cover__variants", "portrait__variants")
-        .annotate(pieces=Count("products", filter=Q(products__status=ProductStatus.PUBLISHED)))
+        .annotate(pieces=_PIECES)
         .order_by("slug")
     )
     if state:
