@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.errors import Invalid, NotFound
@@ -47,10 +47,9 @@ def list_states() -> QuerySet[State]:
     return State.objects.order_by("name")
 
 
-def list_regions(*, with_counts: bool = False) -> QuerySet[Region]:
-    """Craft regions with their state; ``with_counts`` adds ``craft_count``, the crafts at home there."""
-    regions = Region.objects.select_related("state").order_by("name")
-    return regions.annotate(craft_count=Count("crafts")) if with_counts else regions
+def list_regions() -> QuerySet[Region]:
+    """Craft regions with their state."""
+    return Region.objects.select_related("state").order_by("name")
 
 
 def list_crafts() -> QuerySet[Craft]:

@@ -1,6 +1,5 @@
 """Reading shops.  Public reads see approved shops only."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -11,15 +10,6 @@ from vendors.models import Vendor
 from vendors.models.vendor import VendorQuerySet
 
 _PROFILE = ("state", "craft", "region", "portrait", "cover")
-
-
-@dataclass(frozen=True, slots=True)
-class VendorName:
-    """Enough of a shop to name it and link to it."""
-
-    id: UUID
-    slug: str
-    name: str
 
 
 def selling() -> VendorQuerySet:
@@ -63,11 +53,6 @@ def for_owner(user: AbstractBaseUser | AnonymousUser) -> Vendor | None:
     if not user.is_authenticated:
         return None
     return Vendor.objects.select_related("state", "craft", "region").filter(owner_id=user.pk).first()
-
-
-def names(vendor_ids: list[int]) -> dict[int, VendorName]:
-    rows = Vendor.objects.filter(pk__in=vendor_ids).values_list("pk", "public_id", "slug", "name")
-    return {pk: VendorName(id=public_id, slug=slug, name=name) for pk, public_id, slug, name in rows}
 
 
 def own_shop(user: AbstractBaseUser | AnonymousUser) -> Vendor:

@@ -1,13 +1,13 @@
 """Reading the catalogue.
 
-Public reads (`listing`, `facets`, `product_page`, `sellable`, `more_from`) see published products of approved
+Public reads (`listing`, `browse`, `product_page`, `sellable`, `more_from`) see published products of approved
 shops only; `for_vendor` and `of_vendor` are scoped to one shop, whatever the state of its products.
 """
 
-from catalog.selectors.cards import ProductCard, cards_of, more_from
+from catalog.selectors.cards import ProductCard, more_from
 from catalog.selectors.categories import CategoryNode, breadcrumb, category_tree, find_category
 from catalog.selectors.filters import ListingFilters, Sort
-from catalog.selectors.listing import MOST_FACETS, Facet, Facets, ListingPage, browse, count, facets, listing
+from catalog.selectors.listing import MOST_FACETS, Facet, Facets, ListingPage, browse, count, listing
 from catalog.selectors.product import ProductPage, VariantView, product_page
 from catalog.selectors.records import import_of, imports_of, movements
 from catalog.selectors.sellable import SellableVariant, sellable
@@ -29,10 +29,8 @@ __all__ = [
     "VariantView",
     "breadcrumb",
     "browse",
-    "cards_of",
     "category_tree",
     "count",
-    "facets",
     "find_category",
     "for_vendor",
     "import_of",

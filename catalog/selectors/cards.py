@@ -1,6 +1,6 @@
 """Products as cards: everything a card shows, pictures included, read in one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -88,13 +88,6 @@ def select(where: str, params: Mapping[str, Any], *, order: str, rank: str = "0"
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [ProductCard(*(*values, read_manifest(cover))) for *values, cover in cursor.fetchall()]
-
-
-def cards_of(public_ids: Iterable[UUID]) -> dict[UUID, ProductCard]:
-    """Cards of these products as far as they can be seen."""
-    wanted = list(public_ids)
-    found: Sequence[ProductCard] = select("p.public_id = ANY(%(ids)s)", {"ids": wanted}, order="") if wanted else ()
-    return {card.id: card for card in found}
 
 
 def more_from(vendor_key: int, *, without: int | None = None, limit: int = 4) -> list[ProductCard]:

@@ -130,11 +130,6 @@ def listing(filters: ListingFilters) -> ListingPage:
     return page
 
 
-def facets(filters: ListingFilters) -> Facets:
-    """What each filter value would show."""
-    return _facets(_plan(filters))
-
-
 def count(filters: ListingFilters) -> int:
     """How many match; EXACT_UP_TO + 1 when there are more than that."""
     plan = _plan(filters)

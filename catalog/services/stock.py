@@ -185,11 +185,6 @@ def give_back(*, lines: Sequence[Line], reference: UUID, actor: Actor, reason: s
         return fresh
 
 
-def receive(*, variant: Variant, quantity: int, actor: Actor, reason: str = "") -> Level:
-    """`quantity` more pieces came on the shelf."""
-    return _count(variant, kind=MovementKind.RECEIVE, actor=actor, reason=reason, by=quantity)
-
-
 def stock_up(*, variant: Variant, quantity: int, kind: MovementKind, actor: Actor) -> None:
     """The first pieces of a variant made in this transaction: nobody else can see it, so nothing is locked.
 

@@ -3,7 +3,7 @@ import base64
 import pytest
 
 from catalog.models import Kind
-from catalog.selectors import ListingFilters, browse, count, facets, listing
+from catalog.selectors import ListingFilters, browse, count, listing
 from catalog.selectors.filters import Cursor
 from catalog.services import products, stock
 from catalog.services.products import VariantDetails
@@ -129,11 +129,11 @@ def test_counts_each_filter_value_beside_the_other_filters():
     vendor = VendorFactory()
     for price, made in ((100, blue), (200, blue), (300, ajrakh)):
         make_product(vendor, craft=made, price_minor=price)
-    found = facets(ListingFilters(crafts=("blue-pottery",), max_price=250))
+    _page, found = browse(ListingFilters(crafts=("blue-pottery",), max_price=250))
     assert (found.total, found.makers, found.in_stock) == (2, 1, 2)
     assert {one.slug: (one.count, one.chosen) for one in found.crafts} == {"blue-pottery": (2, True)}
     assert (found.min_price, found.max_price) == (100, 200)
-    wide = facets(ListingFilters(crafts=("blue-pottery",)))
+    _page, wide = browse(ListingFilters(crafts=("blue-pottery",)))
     assert {one.slug: one.count for one in wide.crafts} == {"blue-pottery": 2, "ajrakh": 1}
     assert [(one.slug, one.count) for one in wide.states] == [("rajasthan", 2)]
     assert count(ListingFilters(max_price=250)) == 2
@@ -198,9 +198,9 @@ def test_answers_in_the_readers_language(settings):
 
     make_product(craft=craft("ajrakh"))
     with translation.override("hi"):
-        card = listing(ListingFilters()).items[0]
-        assert card.craft_name == "अजरख"
-        assert facets(ListingFilters()).crafts[0].name == "अजरख"
+        page, found = browse(ListingFilters())
+        assert page.items[0].craft_name == "अजरख"
+        assert found.crafts[0].name == "अजरख"
 
 
 @pytest.mark.parametrize("rows", [1, 30])

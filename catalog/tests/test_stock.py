@@ -159,7 +159,7 @@ def test_does_not_count_below_what_is_being_paid_for():
 
 def test_refuses_counting_what_is_not_counted():
     with pytest.raises(Conflict, match="stock_not_counted"):
-        stock.receive(variant=make_untracked(), quantity=1, actor=ACTOR)
+        stock.set_on_hand(variant=make_untracked(), on_hand=1, actor=ACTOR)
 
 
 @pytest.mark.parametrize("change", [{"on_hand": 9}, {"reserved": -1}, {"reserved": 99}])

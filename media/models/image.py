@@ -1,5 +1,3 @@
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from core.models import PublicModel
 from media.lifecycle import FAILED, IMAGE, PROCESSING, READY
 from media.manifest import Manifest
-
-
-class ImageQuerySet(models.QuerySet["Image"]):
-    def with_variants(self) -> Self:
-        """Load the variants along (one query for all rows), as the picture tag and manifests want them."""
-        return self.prefetch_related("variants")
 
 
 class Image(PublicModel):
@@ -55,8 +47,6 @@ class Image(PublicModel):
         ],
     )
 
-    objects = ImageQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
@@ -88,7 +78,7 @@ class Image(PublicModel):
 
     @property
     def manifest(self) -> Manifest:
-        """Without a query when the variants were loaded along (``with_variants()``)."""
+        """Without a query when the variants were loaded along (``prefetch_related("variants")``)."""
         facts = (str(self.public_id), self.alt, self.credit, self.width, self.height, self.dominant_colour)
         sizes = ((one.width, one.height, one.format, one.key) for one in self.variants.all())
         return Manifest.of((*facts, self.focal_x, self.focal_y), sizes)

@@ -51,7 +51,7 @@ def test_takes_a_manifest_from_a_cache_as_well():
 
 def test_needs_no_query_for_pictures_loaded_with_their_variants():
     factories.image()
-    rows = list(Image.objects.with_variants())
+    rows = list(Image.objects.prefetch_related("variants"))
     with query_budget({}):
         rendered("{% for one in rows %}{% picture one %}{{ one|srcset }}{% endfor %}", rows=rows)
 

@@ -52,13 +52,6 @@ def test_lists_crafts_with_their_places_in_two_queries():
             assert list(craft.states.all())
 
 
-def test_counts_the_crafts_of_each_region_in_one_query():
-    with query_budget({"regions with states and counts": 1}):
-        counts = {region.slug: region.craft_count for region in selectors.list_regions(with_counts=True)}
-    assert counts["kutch"] >= 5
-    assert min(counts.values()) >= 1
-
-
 def test_gets_by_slug_or_says_that_there_is_none():
     assert selectors.get_craft("ajrakh").gi_number == 643
     assert selectors.get_region("bastar").state.gst_code == "22"
