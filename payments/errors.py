@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Conflict, Declined, NotFound, Unavailable
+from core.errors import Conflict, Declined, NotFound, TooOften, Unavailable
 
 
 class PaymentNotFound(NotFound):
@@ -18,6 +18,17 @@ class AlreadyPaid(Conflict):
 class NotOpen(Conflict):
     def __init__(self) -> None:
         super().__init__("payable_not_open", _("This can no longer be paid. Order again if you still want it."))
+
+
+class TooManyTries(TooOften):
+    """``retry_after`` in seconds: when the oldest of the failed tries no longer counts."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "too_many_tries",
+            _("That was tried too often. Your order waits; try to pay again in a while."),
+            data={"retry_after": retry_after},
+        )
 
 
 class RefundTooLarge(Conflict):

@@ -127,7 +127,7 @@ def _domain(request: HttpRequest, error: DomainError) -> Response:
     headers = {}
     if error.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
-    if error.status == 503:
+    if error.status == 503 or "retry_after" in error.data:
         headers["Retry-After"] = str(error.data.get("retry_after", 5))
     fields = {name: [str(text) for text in texts] for name, texts in error.fields.items()}
     body = error_body(

@@ -265,6 +265,7 @@ COMMISSION_DEFAULT_BP = 1_000
 COMMISSION_GST_BP = 1_800
 SHIPPING_DEFAULT_FEE_MINOR = 9_000
 RESERVATION_TTL = timedelta(minutes=30)
+PAYMENT_TRIES_PER_HOUR = 10  # failed ones, per order
 EARNINGS_HOLD = timedelta(days=7)
 AUTO_DELIVER_AFTER = timedelta(days=10)
 DOWNLOAD_LINK_TTL = timedelta(minutes=5)

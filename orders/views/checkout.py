@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from catalog.selectors import sellable
-from core.errors import Conflict, Declined, Invalid, Unavailable
+from core.errors import Conflict, Declined, Invalid, TooOften, Unavailable
 from core.forms import add_domain_error
 from core.money import Money
 from orders.forms import AddressForm, PayForm
@@ -148,7 +148,7 @@ def start_paying(request: HttpRequest, order: Order, method: str) -> HttpRespons
         try:
             url = request.build_absolute_uri(f"{reverse('orders:return')}?order={order.number}")
             payment = checkout.start(order=order, method=method, return_url=url, actor=actor_of(request))
-        except (Conflict, Declined, Unavailable) as error:
+        except (Conflict, Declined, TooOften, Unavailable) as error:
             messages.error(request, str(error.message))
         else:
             back = redirect(payment.redirect_url)

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from core import clock, crash, events
@@ -13,13 +15,14 @@ from core.actor import Actor
 from core.errors import Conflict
 from core.ids import uuid7
 from payments import lifecycle
-from payments.errors import AlreadyPaid, NotOpen, ProviderRefused, ProviderSilent
+from payments.errors import AlreadyPaid, NotOpen, ProviderRefused, ProviderSilent, TooManyTries
 from payments.events import PayableCancelled, PaymentStarted
 from payments.gateways import gateway
 from payments.models import AttemptKind, Method, Payable, Payment, PaymentStatus, Share
 from payments.ports import Gateway, GatewayRefused, GatewayUnknown, PaymentRequest, ProviderPayment
 from payments.services import attempts
 
+TRIES_WITHIN = timedelta(hours=1)
 LIVE = (lifecycle.CREATED, lifecycle.PENDING, lifecycle.REQUIRES_ACTION)
 
 
@@ -92,7 +95,7 @@ def start(*, payable: Payable, method: str, return_url: str, actor: Actor) -> Pa
     """Have the provider ask the buyer for the whole amount; answers the payment with its page to go to.
 
     A live payment with the same method is continued, so that two tabs or a repeated click make one provider
-    object. Must be called outside a transaction. Raises AlreadyPaid, NotOpen, ProviderRefused, and
+    object. Must be called outside a transaction. Raises AlreadyPaid, NotOpen, TooManyTries, ProviderRefused, and
     ProviderSilent when no answer came: the payment stays, and calling again continues it.
     """
     if method not in Method.values:
@@ -127,7 +130,10 @@ def _live_payment(*, payable_id: int, method: str, return_url: str) -> Payment:
         raise NotOpen
     provider = gateway().name
     live = payable.payments.filter(status__in=LIVE, method=method, provider=provider).order_by("-id").first()
-    return live or Payment.objects.create(
+    if live is not None:
+        return live
+    _count_tries(payable)
+    return Payment.objects.create(
         payable=payable,
         provider=provider,
         method=method,
@@ -136,6 +142,15 @@ def _live_payment(*, payable_id: int, method: str, return_url: str) -> Payment:
         return_url=return_url,
         public_id=uuid7(),
     )
+
+
+def _count_tries(payable: Payable) -> None:
+    """Refuse one more when ``PAYMENT_TRIES_PER_HOUR`` have failed: nobody tests cards on an order of ours."""
+    now, most = clock.now(), settings.PAYMENT_TRIES_PER_HOUR
+    recent = payable.payments.filter(status=lifecycle.FAILED, created_at__gt=now - TRIES_WITHIN)
+    times = list(recent.order_by("-created_at").values_list("created_at", flat=True)[:most])
+    if len(times) >= most:
+        raise TooManyTries(retry_after=ceil((times[-1] + TRIES_WITHIN - now).total_seconds()))
 
 
 def _ask_provider(payment: Payment, *, actor: Actor) -> ProviderPayment:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import Settings
 
 from core import clock
 from core.errors import Conflict
@@ -12,7 +13,7 @@ from core.events import relay_due
 from core.lifecycle import IllegalMove, move
 from core.models import Event
 from payments import tasks
-from payments.errors import AlreadyPaid, ProviderSilent
+from payments.errors import AlreadyPaid, ProviderSilent, TooManyTries
 from payments.lifecycle import PAYABLE, PAYMENT, REFUND
 from payments.models import (
     Attempt,
@@ -129,6 +130,23 @@ def test_tells_of_a_failed_try_and_leaves_the_payable_open(fake: FakeGateway, ha
     assert payable.status == "open"
     assert handler.words() == ["failed"]
     assert steps.started(payable).pk != payment.pk
+
+
+def test_lets_nobody_test_cards_on_one_order(fake: FakeGateway, settings: Settings) -> None:
+    """Fault 26: after so many failed tries in an hour there is none until the oldest of them no longer counts."""
+    settings.PAYMENT_TRIES_PER_HOUR = 2
+    payable = make.payable()
+    for _number in range(2):
+        payment = steps.started(payable)
+        assert steps.started(payable).pk == payment.pk
+        fake.decide(payment.provider_reference, "failed")
+        steps.settled(payment)
+    with pytest.raises(TooManyTries) as met:
+        steps.started(payable, "upi")
+    assert 3_500 < met.value.data["retry_after"] <= 3_600
+    assert steps.started(make.payable())
+    with clock.freeze(clock.now() + timedelta(hours=1)):
+        assert steps.started(payable).status == "pending"
 
 
 def test_lets_the_provider_turn_a_failed_try_into_success_but_never_back(fake: FakeGateway) -> None:
