@@ -32,7 +32,7 @@ from payments.models import (
     VendorBalance,
 )
 from payments.ports import GatewayRefused, GatewayUnknown
-from payments.services import accounts, earnings, inbox, payouts, refunds, settle
+from payments.services import accounts, earnings, inbox, payouts, refunds, review, settle
 
 
 class _ForFinance(LookOnly):
@@ -136,12 +136,20 @@ class PaymentAdmin(MoneyAdmin):
     list_filter = ("status", "provider", "method", ("flag", admin.EmptyFieldListFilter))
     search_fields = ("=public_id", "=provider_reference", "=payable__reference")
     exclude = ("client_secret",)
-    actions = ("ask_provider",)
+    actions = ("ask_provider", "accept", "take_back")
     total = amount("amount_minor", _("amount"))
 
     @admin.action(description=_("Ask the provider now"), permissions=["view"])
     def ask_provider(self, request: HttpRequest, rows: QuerySet[Payment]) -> None:
         do_each(request, rows.select_related("payable"), lambda row, actor: settle.settle(payment=row, actor=actor))
+
+    @admin.action(description=_("Checked: count as paid"), permissions=["view"])
+    def accept(self, request: HttpRequest, rows: QuerySet[Payment]) -> None:
+        do_each(request, rows.select_related("payable"), lambda row, actor: review.accept(payment=row, actor=actor))
+
+    @admin.action(description=_("Checked: give the money back and let the order go"), permissions=["view"])
+    def take_back(self, request: HttpRequest, rows: QuerySet[Payment]) -> None:
+        do_each(request, rows.select_related("payable"), lambda row, actor: review.take_back(payment=row, actor=actor))
 
 
 class RefundPartInline(MoneyInline):

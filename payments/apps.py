@@ -17,5 +17,6 @@ class PaymentsConfig(AppConfig):
         events.subscribe(news.RefundRequested, "payments.send_refund", handlers.send_refund)
         events.subscribe(news.PayableCancelled, "payments.withdraw", handlers.withdraw_payments)
         events.subscribe(news.PaymentSucceeded, "payments.withdraw_others", handlers.withdraw_other_payments)
+        events.subscribe(news.PaymentReviewNeeded, "payments.tell_of_review", handlers.tell_of_review)
         events.subscribe(news.PayoutRequested, "payments.advance_payout", handlers.advance_payout)
         prove.register(*invariants.INVARIANTS)

@@ -1,8 +1,11 @@
 """What this app does about events, its own and the vendors': it queues the network calls."""
 
+import logging
+
 from payments import tasks
 from payments.events import (
     PayableCancelled,
+    PaymentReviewNeeded,
     PaymentSucceeded,
     PayoutRequested,
     ProviderEventReceived,
@@ -10,6 +13,8 @@ from payments.events import (
 )
 from payments.models import Payment
 from payments.services.charge import LIVE
+
+log = logging.getLogger(__name__)
 
 
 def apply_provider_event(event: ProviderEventReceived) -> None:
@@ -28,6 +33,11 @@ def withdraw_other_payments(event: PaymentSucceeded) -> None:
     """The other tab's page can no longer be paid by mistake."""
     if Payment.objects.filter(payable__public_id=event.payable, status__in=LIVE).exists():
         tasks.after_commit(tasks.withdraw_payments, event.payable)
+
+
+def tell_of_review(event: PaymentReviewNeeded) -> None:
+    """The log is what wakes somebody; Payments → Payments shows the row, where finance decides."""
+    log.error("Payment %s has to be looked at: %s", event.payment, ", ".join(event.reasons))
 
 
 def advance_payout(event: PayoutRequested) -> None:

@@ -213,14 +213,14 @@ class PayableHandler(Protocol):
     def on_paid(self, *, payable: Payable, actor: Actor) -> None:
         """The whole amount has come. May raise CannotFulfil; the payable may have been cancelled before."""
 
-    def on_promised(self, *, payable: Payable, actor: Actor) -> None:
-        """Will be paid on delivery."""
-
     def on_failed(self, *, payable: Payable, payment: Payment, actor: Actor) -> None:
         """One try failed; the payable is still open for another."""
 
     def on_refunded(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
         """Money has gone back; the refund's parts say whose. No parts: all that had come."""
+
+    def on_given_up(self, *, payable: Payable, actor: Actor) -> None:
+        """It was never paid and no longer can be: what is kept back for it is let go of."""
 
     def on_refund_failed(self, *, payable: Payable, refund: Refund, actor: Actor) -> None:
         """The provider did not give this refund's money back: what it reserved is free again."""

@@ -44,9 +44,10 @@ class OrderPayments:
         _open_files(order, parts, actor=actor)
         events.publish(OrderConfirmed(order=str(order.public_id)))
 
-    def on_promised(self, *, payable: Payable, actor: Actor) -> None:
-        """Orders are paid before anything is packed."""
-        raise CannotFulfil("paid_in_advance_only")
+    def on_given_up(self, *, payable: Payable, actor: Actor) -> None:
+        """The money that came was not what was asked for and goes back: the order is cancelled."""
+        order, parts = lock(payable)
+        _give_up(order, parts, actor=actor)
 
     def on_failed(self, *, payable: Payable, payment: Payment, actor: Actor) -> None:
         """One try failed: the pieces stay held until the time runs out, so that the buyer can try again."""

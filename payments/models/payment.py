@@ -73,7 +73,8 @@ class Payment(PublicModel):
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_amount_positive"),
             models.CheckConstraint(
                 condition=Q(captured_minor=0, booked_as="")
-                | (Q(captured_minor=F("amount_minor")) & Q(booked_as__in=["sale", "held"])),
+                | Q(captured_minor=F("amount_minor"), booked_as="sale")
+                | Q(captured_minor__gt=0, booked_as="held"),
                 name="payment_captured_is_booked",
             ),
             models.CheckConstraint(

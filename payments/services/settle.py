@@ -82,14 +82,14 @@ def _apply(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor: 
     if payment.booked_as:
         if reasons:
             _flag(payment=payment, reasons=reasons, actor=actor)
-        _book_fee(payment=payment, fact=fact)
+        book_fee(payment=payment, fact=fact)
         return
     if reasons:
         _review(payable=payable, payment=payment, reasons=reasons, fact=fact, actor=actor)
         return
     match fact.status:
         case "succeeded":
-            _succeed(payable=payable, payment=payment, fact=fact, actor=actor)
+            succeed(payable=payable, payment=payment, fact=fact, actor=actor)
         case "failed":
             _fail(payable=payable, payment=payment, actor=actor)
         case "cancelled":
@@ -109,10 +109,12 @@ def _move_if_open(payment: Payment, *, to: str, actor: Actor) -> bool:
     return False
 
 
-def _succeed(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor: Actor) -> None:
+def succeed(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor: Actor) -> None:
+    """Book money that is what was asked for; called where payable and payment are locked."""
     if payable.captured_minor:
-        _hold_second(payable=payable, payment=payment, actor=actor)
-        _book_fee(payment=payment, fact=fact)
+        # This payable has its money already: the second money goes back.
+        hold_apart(payable=payable, payment=payment, amount=payment.amount_minor, reason=_SECOND_PAYMENT, actor=actor)
+        book_fee(payment=payment, fact=fact)
         return
     crash.point("settle.before_post")
     payable.captured_minor = payment.amount_minor
@@ -125,7 +127,7 @@ def _succeed(*, payable: Payable, payment: Payment, fact: ProviderPayment, actor
     except CannotFulfil as error:
         payable.refresh_from_db()
         _hold_all(payable=payable, payment=payment, reason=error.reason, actor=actor)
-    _book_fee(payment=payment, fact=fact)
+    book_fee(payment=payment, fact=fact)
     crash.point("settle.after_post")
 
 
@@ -167,15 +169,18 @@ def _hold_all(*, payable: Payable, payment: Payment, reason: str, actor: Actor) 
     refunds.refund_held(payment=payment, reason=reason, actor=actor)
 
 
-def _hold_second(*, payable: Payable, payment: Payment, actor: Actor) -> None:
-    """This payable has its money already: the second money is held apart and goes back."""
-    changes = {"captured_minor": payment.amount_minor, "booked_as": BookedAs.HELD.value}
-    if not core_lifecycle.move(payment, to=lifecycle.CANCELLED, actor=actor, reason=_SECOND_PAYMENT, **changes):
+def hold_apart(*, payable: Payable, payment: Payment, amount: int, reason: str, actor: Actor) -> None:
+    """Book money that does not count for its payable as held, and send it back; both rows are locked.
+
+    ``amount`` (minor units) is what came, which need not be what was asked for.
+    """
+    changes = {"captured_minor": amount, "booked_as": BookedAs.HELD.value}
+    if not core_lifecycle.move(payment, to=lifecycle.CANCELLED, actor=actor, reason=reason, **changes):
         for name, value in changes.items():
             setattr(payment, name, value)
         payment.save(update_fields=list(changes))
     _book_held(payable=payable, payment=payment)
-    refunds.refund_held(payment=payment, reason=_SECOND_PAYMENT, actor=actor)
+    refunds.refund_held(payment=payment, reason=reason, actor=actor)
 
 
 def _book_held(*, payable: Payable, payment: Payment) -> None:
@@ -184,12 +189,13 @@ def _book_held(*, payable: Payable, payment: Payment) -> None:
         provider=payment.provider,
         object_id=payment.provider_reference,
         currency=payment.currency,
-        lines=postings.held_apart(provider=payment.provider, payable=payable, amount=payment.amount_minor),
+        lines=postings.held_apart(provider=payment.provider, payable=payable, amount=payment.captured_minor),
         payable=payable,
     )
 
 
-def _book_fee(*, payment: Payment, fact: ProviderPayment) -> None:
+def book_fee(*, payment: Payment, fact: ProviderPayment) -> None:
+    """Book what the provider keeps of a payment, once it has named it."""
     if fact.fee:
         ledger.post(
             kind="gateway_fee",
@@ -211,7 +217,8 @@ def _fail(*, payable: Payable, payment: Payment, actor: Actor) -> None:
 
 def _review(*, payable: Payable, payment: Payment, reasons: list[str], fact: ProviderPayment, actor: Actor) -> None:
     """Money may have come that is not what we asked for: nobody ships and nothing is booked until seen."""
-    if fact.status != "succeeded":
+    returned = payment.status == lifecycle.CANCELLED and fact.refunded >= fact.captured
+    if fact.status != "succeeded" or returned:
         _flag(payment=payment, reasons=reasons, actor=actor)
         return
     if payment.lifecycle.allows(payment.status, lifecycle.REVIEW):

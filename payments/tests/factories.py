@@ -95,8 +95,8 @@ class Handler:
         if self.cannot:
             raise ports.CannotFulfil(self.cannot)
 
-    def on_promised(self, *, payable: Payable, actor: Actor) -> None:
-        self.told.append(("promised", payable.public_id))
+    def on_given_up(self, *, payable: Payable, actor: Actor) -> None:
+        self.told.append(("given up", payable.public_id))
 
     def on_failed(self, *, payable: Payable, payment: Payment, actor: Actor) -> None:
         self.told.append(("failed", payable.public_id))

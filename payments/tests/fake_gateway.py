@@ -87,9 +87,8 @@ class FakeGateway:
         with self._lock:
             now = self._payments[reference]
             captured = now.amount if status == "succeeded" else 0
-            self._payments[reference] = replace(
-                now, status=status, captured=captured, fee=self.fee if captured else None, **changes
-            )
+            facts = {"captured": captured, "fee": self.fee if captured else None, **changes}
+            self._payments[reference] = replace(now, status=status, **facts)
 
     def pay(self, reference: str) -> None:
         self.decide(reference, "succeeded")
