@@ -25,9 +25,10 @@ class ProductArchived(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ProductTakenOut(Event):
-    """A moderator took a product out of the shop; its maker reads the `reason`."""
+    """A moderator took a product out of the shop; its maker reads the `reason`.  `version` is the product's."""
 
     product_id: str
+    version: int
     reason: str
 
 

@@ -12,6 +12,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.events import AccountMailAsked, StrangerMailAsked, UserRegistered
+        from catalog.events import ProductTakenOut
         from core.events import subscribe
         from notifications import handlers
         from notifications.events import MessageWritten
@@ -25,6 +26,7 @@ class NotificationsConfig(AppConfig):
         subscribe(StrangerMailAsked, "notifications.stranger_mail", handlers.stranger_mail)
         subscribe(VendorApproved, "notifications.vendor_approved", handlers.vendor_approved)
         subscribe(VendorRejected, "notifications.vendor_rejected", handlers.vendor_rejected)
+        subscribe(ProductTakenOut, "notifications.product_taken_out", handlers.product_taken_out)
         subscribe(OrderConfirmed, "notifications.order_confirmed", handlers.order_confirmed)
         subscribe(VendorOrderShipped, "notifications.order_shipped", handlers.order_shipped)
         subscribe(VendorOrderCancelled, "notifications.part_cancelled", handlers.part_cancelled)

@@ -8,6 +8,8 @@ from accounts.events import AccountMailAsked, StrangerMailAsked, UserRegistered
 from accounts.models import User
 from accounts.services import mails
 from accounts.services.mails import Kind
+from catalog.events import ProductTakenOut
+from catalog.models import Product
 from notifications import tasks
 from notifications.events import MessageWritten
 from notifications.services import links
@@ -79,6 +81,16 @@ def vendor_rejected(event: VendorRejected) -> None:
     about = f"{event.vendor_id}:{vendor.rejected_at:%Y%m%d%H%M%S}" if vendor.rejected_at else event.vendor_id
     context = {"vendor": vendor, "reason": event.reason, "link": absolute("/sell/")}
     _to_user("vendor_rejected", about, vendor.owner, context)
+
+
+def product_taken_out(event: ProductTakenOut) -> None:
+    product = Product.objects.select_related("vendor__owner").get(public_id=event.product_id)
+    link = absolute(reverse("catalog:edit", args=[product.public_id]))
+    # A piece may be taken out again; its version grows each time.
+    about = f"{event.product_id}:{event.version}"
+    _to_user(
+        "product_taken_out", about, product.vendor.owner, {"product": product, "reason": event.reason, "link": link}
+    )
 
 
 def order_confirmed(event: OrderConfirmed) -> None:

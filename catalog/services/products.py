@@ -150,7 +150,7 @@ def take_out(*, product: Product, reason: str, actor: Actor) -> Product:
     with transaction.atomic():
         row = lock(product)
         if move(row, to=IN_REVIEW, actor=actor, reason=reason, review_reason=reason, version=row.version + 1):
-            announce(ProductTakenOut(product_id=str(row.public_id), reason=reason))
+            announce(ProductTakenOut(product_id=str(row.public_id), version=row.version, reason=reason))
         return row
 
 

@@ -58,7 +58,7 @@ def test_takes_a_piece_out_of_the_shop_with_its_reason_and_puts_it_back():
     assert (product.status, product.review_reason) == ("in_review", "The picture is not yours.")
     assert AuditEntry.objects.get(action="product.in_review").reason == "The picture is not yours."
     told = Event.objects.get(type="catalog.ProductTakenOut").payload
-    assert told == {"product_id": str(product.public_id), "reason": "The picture is not yours."}
+    assert told == {"product_id": str(product.public_id), "version": 4, "reason": "The picture is not yours."}
     assert listing(ListingFilters()).items == ()
     act("put_back", product)
     assert (product.status, product.review_reason) == ("published", "")

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from accounts.events import UserRegistered
 from accounts.tests.factories import UserFactory
+from catalog.services import products
 from catalog.tests.factories import make_variant
 from core import events
 from core.models import Delivery
@@ -93,6 +94,23 @@ def test_tells_of_sending_cancelling_and_money_coming_back(fake: FakeGateway) ->
     assert "It broke in the kiln" in cancelled.text
     assert Message.objects.filter(kind="refund_sent", to=make.EMAIL).count() == 1
     assert not Message.objects.filter(kind="sale_cancelled").exists()
+
+
+def test_tells_the_maker_why_a_piece_was_taken_out_each_time_it_was() -> None:
+    product = make_variant().product
+    for reason in ("The picture is another shop's.", "It is not hand-made."):
+        products.take_out(product=product, reason=reason, actor=make.ACTOR)
+        products.put_back(product=product, actor=make.ACTOR)
+    relay()
+    events.relay_due()
+
+    first, second = Message.objects.filter(kind="product_taken_out").order_by("id")
+    assert {first.to, second.to} == {product.vendor.owner.email}
+    assert "another shop's" in first.text
+    assert "another shop's" in first.html
+    assert "not hand-made" in second.text
+    assert f"/dashboard/products/{product.public_id}/" in first.text
+    assert product.title in first.subject
 
 
 def test_tells_of_accounts_applications_and_payouts(fake: FakeGateway) -> None:
