@@ -20,6 +20,32 @@ def library(user: User) -> QuerySet[Grant]:
     return _complete().prefetch_related(_pictures()).filter(user=user).order_by("-id")
 
 
+def page_of_library(user: User, *, after: str, most: int) -> tuple[list[Grant], bool]:
+    """About ``most`` of the user's grants that follow the one with public id ``after``, and whether more follow.
+
+    Grants of one purchase, which were given together, stay together.
+    """
+    rows = library(user)
+    if place := Grant.objects.filter(user=user, public_id=_uuid(after)).first() if after else None:
+        rows = rows.filter(pk__lt=place.pk)
+    found = list(rows[: most + 1])
+    if len(found) <= most:
+        return found, False
+    cut = found[most].reference
+    whole = [grant for grant in found if grant.reference != cut]
+    if whole:
+        return whole, True
+    whole = list(library(user).filter(reference=cut))
+    return whole, Grant.objects.filter(user=user, pk__lt=whole[-1].pk).exists()
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _pictures() -> Prefetch:
     """Each product's first picture with its sizes."""
     pictures = ProductImage.objects.filter(is_primary=True).select_related("image")

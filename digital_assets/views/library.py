@@ -1,5 +1,6 @@
 """A buyer's files: the library, a link by one press, and the download itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +20,8 @@ from digital_assets.models import Grant
 from digital_assets.services import downloads, links
 from media.services import files
 
+PAGE = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Bought:
@@ -33,8 +36,13 @@ class Bought:
 @login_required
 @require_GET
 def library(request: HttpRequest) -> HttpResponse:
-    """All files the user bought."""
-    return render(request, "digital_assets/library.html", {"bought": _bought(request)})
+    """The files the user bought, newest first, so many at a time and those of one purchase together."""
+    user = request.user
+    if not isinstance(user, User):
+        raise errors.grant_not_found()
+    grants, more = selectors.page_of_library(user, after=request.GET.get("after", ""), most=PAGE)
+    context = {"bought": _bought(grants), "next_after": grants[-1].public_id if more else ""}
+    return render(request, "digital_assets/library.html", context)
 
 
 @login_required
@@ -77,12 +85,9 @@ def _continues(headers: dict[str, str]) -> bool:
     return span.startswith("bytes ") and not span.startswith("bytes 0-")
 
 
-def _bought(request: HttpRequest) -> list[Bought]:
-    user = request.user
-    if not isinstance(user, User):
-        return []
+def _bought(grants: Sequence[Grant]) -> list[Bought]:
     by_line: dict[UUID, list[Grant]] = {}
-    for grant in selectors.library(user):
+    for grant in grants:
         by_line.setdefault(grant.reference, []).append(grant)
     now = clock.now()
     return [

@@ -95,7 +95,12 @@ class VendorOrder(PublicModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["vendor", "status", "ship_by"], name="vendor_order_to_ship"),
+            models.Index(
+                fields=["vendor", "ship_by", "-id"],
+                condition=Q(status__in=sorted(lifecycle.TO_SHIP)),
+                name="vendor_order_due",
+            ),
+            models.Index(fields=["vendor", "status", "-id"], name="vendor_order_by_status"),
             models.Index(fields=["shipped_at"], condition=Q(status="shipped"), name="vendor_order_on_its_way"),
             models.Index(fields=["vendor", "-id"], name="vendor_order_by_vendor"),
         ]

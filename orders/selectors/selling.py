@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from core import clock
 from orders import errors
@@ -30,23 +30,30 @@ class ToShip:
     late: int
 
 
-def for_vendor(vendor: Vendor, *, show: str = "all") -> QuerySet[VendorOrder]:
-    """The vendor's paid parts: to ship first and late ones before all, then the newest.
+def for_vendor(vendor: Vendor, *, show: str = "all", after: str = "") -> QuerySet[VendorOrder]:
+    """The vendor's paid parts, newest first; those to ship by the day they are due, late ones before all.
 
-    ``show`` is a key of ``FILTERS``; an unknown one shows all.
+    ``show`` is a key of ``FILTERS``; an unknown one shows all. ``after`` is the number of the part that the list goes
+    on after, wherever that one stands by now.
     """
     lines = OrderLine.objects.select_related("image", "variant").prefetch_related("image__variants").order_by("id")
-    rows = VendorOrder.objects.filter(vendor=vendor, confirmed_at__isnull=False).exclude(
-        status__in=[PENDING_PAYMENT, EXPIRED]
-    )
-    urgent = Case(When(status__in=TO_SHIP, then=Value(0)), default=Value(1), output_field=IntegerField())
-    due = Case(When(status__in=TO_SHIP, then="ship_by"))
-    return (
-        rows.filter(FILTERS.get(show, Q()))
+    rows = (
+        VendorOrder.objects.filter(FILTERS.get(show, Q()), vendor=vendor, confirmed_at__isnull=False)
+        .exclude(status__in=[PENDING_PAYMENT, EXPIRED])
         .select_related("order__state", "share", "vendor")
         .prefetch_related(Prefetch("lines", queryset=lines))
-        .order_by(urgent, due.asc(nulls_last=True), "-id")
     )
+    place = VendorOrder.objects.filter(vendor=vendor, number=after).first() if after else None
+    if show != "to_ship":
+        return (rows.filter(pk__lt=place.pk) if place else rows).order_by("-id")
+    return (rows.filter(_due_after(place)) if place else rows).order_by(F("ship_by").asc(nulls_last=True), "-id")
+
+
+def _due_after(place: VendorOrder) -> Q:
+    """The parts that follow in the order of what is to be shipped; those without a day come last."""
+    if place.ship_by is None:
+        return Q(ship_by__isnull=True, pk__lt=place.pk)
+    return Q(ship_by__gt=place.ship_by) | Q(ship_by=place.ship_by, pk__lt=place.pk) | Q(ship_by__isnull=True)
 
 
 def vendor_part(vendor: Vendor, public_id: UUID) -> VendorOrder:

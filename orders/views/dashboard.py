@@ -51,8 +51,7 @@ def orders(request: HttpRequest, vendor: Vendor) -> HttpResponse:
     """The vendor's own parts, thirty at a time."""
     show = request.GET.get("show", "to_ship")
     show = show if show in selling.FILTERS else "to_ship"
-    start = _page_start(request)
-    found = list(for_vendor(vendor, show=show)[start : start + PAGE + 1])
+    found = list(for_vendor(vendor, show=show, after=request.GET.get("after", ""))[: PAGE + 1])
     on = today()
     context = {
         "desk": "orders",
@@ -61,7 +60,7 @@ def orders(request: HttpRequest, vendor: Vendor) -> HttpResponse:
                  ("cancelled", _("Cancelled")), ("all", _("All"))],
         "parts": [(part, is_late(part, on)) for part in found[:PAGE]],
         "counts": to_ship(vendor),
-        "next_from": start + PAGE if len(found) > PAGE else None,
+        "next_after": found[PAGE - 1].number if len(found) > PAGE else "",
     }  # fmt: skip
     return render(request, "orders/dashboard/list.html", context)
 
@@ -144,8 +143,3 @@ def _page(request: HttpRequest, part: VendorOrder, *, status: int = 200, **bound
         **bound,
     }
     return render(request, "orders/dashboard/order.html", context, status=status)
-
-
-def _page_start(request: HttpRequest) -> int:
-    text = request.GET.get("from", "0")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
