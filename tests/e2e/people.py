@@ -156,6 +156,12 @@ def mails_to(page: Page, shop: LiveShop, address: str) -> list[str]:
     return list(subjects)
 
 
+def mail_has_gone(page: Page, shop: LiveShop, address: str) -> bool:
+    """Whether the newest mail to somebody has left the shop."""
+    page.goto(f"{shop.url}/inbox/?to={address}")
+    return "sent" in page.locator("tbody tr").first.inner_text()
+
+
 def piece_left(product: Product) -> int:
     """Pieces on the shelf that nobody holds."""
     (variant,) = product.variants.all()
