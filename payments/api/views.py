@@ -20,9 +20,7 @@ from payments.api import serializers as shapes
 from payments.errors import ProviderSilent
 from payments.services import payouts, settle
 from payments.services.charge import LIVE
-from vendors import selectors as vendor_selectors
-from vendors.errors import not_a_vendor
-from vendors.models import Vendor
+from vendors.selectors import own_shop
 
 
 class PaymentView(ApiView):
@@ -62,7 +60,7 @@ class EarningsView(ApiView):
         responses=shapes.EarningsSerializer,
     )
     def get(self, request: Request) -> Response:
-        vendor, asked, currency = _vendor(request), window(request), settings.PLATFORM_CURRENCY
+        vendor, asked, currency = own_shop(request.user), window(request), settings.PLATFORM_CURRENCY
         rows = selectors.earning_shares(vendor=vendor, currency=currency)
         body = _Earnings(
             selectors.balances(vendor=vendor, currency=currency),
@@ -95,7 +93,7 @@ class PayoutsView(ApiView):
         responses=list_of(shapes.PayoutSerializer),
     )
     def get(self, request: Request) -> Response:
-        rows = selectors.payouts(vendor=_vendor(request))
+        rows = selectors.payouts(vendor=own_shop(request.user))
         return Response(newest_first(request, rows, lambda found: self.rows(shapes.PayoutSerializer, found)))
 
 
@@ -114,16 +112,9 @@ class RequestPayoutView(ApiView):
     )
     def post(self, request: Request) -> Response:
         payout = payouts.request(
-            vendor=_vendor(request),
+            vendor=own_shop(request.user),
             currency=settings.PLATFORM_CURRENCY,
             amount=self.body(shapes.PayoutInput).get("amount"),
             actor=self.actor,
         )
         return self.show(shapes.PayoutSerializer, payout, status=201)
-
-
-def _vendor(request: Request) -> Vendor:
-    vendor = vendor_selectors.for_owner(request.user)
-    if vendor is None:
-        raise not_a_vendor()
-    return vendor

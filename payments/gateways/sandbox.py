@@ -149,10 +149,6 @@ class SandboxGateway:
     def retrieve_payout(self, reference: str) -> ProviderPayout:
         return _payout(self._call("GET", f"/v1/payouts/{reference}"))
 
-    def balance(self) -> Mapping[str, int]:
-        available = self._call("GET", "/v1/balance")["available"]
-        return {str(currency): int(amount) for currency, amount in available.items()}
-
     # Webhooks
 
     def parse_webhook(self, body: bytes, headers: Mapping[str, str], *, now: datetime) -> ProviderEvent:

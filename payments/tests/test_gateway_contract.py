@@ -40,6 +40,10 @@ class Contract:
     def webhook(self, door: Any, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
         raise NotImplementedError
 
+    def balance(self, door: Any) -> int:
+        """What the provider holds for the platform, in paise."""
+        raise NotImplementedError
+
     def asked(self, door: Gateway, amount: int = 10_000, *, currency: str = "INR", **names: str) -> ProviderPayment:
         names = {"payable": key(), "payment": key(), **names}
         request = PaymentRequest(amount, currency, "card", "http://127.0.0.1:8000/back/", names)
@@ -89,10 +93,10 @@ class Contract:
             door.retrieve_payment("sp_nothing")
 
     def test_captures_the_whole_amount_when_the_buyer_pays(self, door: Gateway) -> None:
-        before = door.balance().get("INR", 0)
+        before = self.balance(door)
         payment = self.paid(door)
         assert (payment.status, payment.captured) == ("succeeded", 10_000)
-        assert door.balance()["INR"] == before + 10_000 - (payment.fee or 0)
+        assert self.balance(door) == before + 10_000 - (payment.fee or 0)
 
     def test_cancels_what_is_open_and_not_what_is_paid(self, door: Gateway) -> None:
         assert door.cancel_payment(self.asked(door).reference, key=key()).status == "cancelled"
@@ -117,7 +121,7 @@ class Contract:
         account = door.create_account(AccountRequest("Asha", {"vendor": key()}), key=key())
         assert account.payouts_enabled
         assert door.retrieve_account(account.reference) == account
-        before, once = door.balance()["INR"], key()
+        before, once = self.balance(door), key()
         request = TransferRequest(account.reference, 5_400, "INR", payment.reference, {"transfer": key()})
         transfer = door.transfer(request, key=once)
         assert door.transfer(request, key=once) == transfer
@@ -125,10 +129,10 @@ class Contract:
         assert door.retrieve_transfer(transfer.reference) == transfer
         with pytest.raises(GatewayRefused):
             door.retrieve_transfer("st_nothing")
-        assert door.balance()["INR"] == before - 5_400
+        assert self.balance(door) == before - 5_400
 
         assert door.reverse(transfer.reference, amount=400, metadata={"transfer": key()}, key=key())
-        assert door.balance()["INR"] == before - 5_000
+        assert self.balance(door) == before - 5_000
         payout = door.payout(PayoutRequest(account.reference, 5_000, "INR", {"payout": key()}), key=key())
         assert payout.status in {"paid", "processing"}
         assert door.retrieve_payout(payout.reference).reference == payout.reference
@@ -139,7 +143,7 @@ class Contract:
         payment = self.paid(door)
         account = door.create_account(AccountRequest("Asha", {"vendor": key()}), key=key())
         request = TransferRequest(
-            account.reference, door.balance()["INR"] + 1, "INR", payment.reference, {"transfer": key()}
+            account.reference, self.balance(door) + 1, "INR", payment.reference, {"transfer": key()}
         )
         with pytest.raises(GatewayRefused):
             door.transfer(request, key=key())
@@ -165,6 +169,9 @@ class TestFake(Contract):
     def pay(self, door: FakeGateway, payment: ProviderPayment) -> None:
         door.pay(payment.reference)
 
+    def balance(self, door: FakeGateway) -> int:
+        return door.balance().get("INR", 0)
+
     def webhook(self, door: FakeGateway, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
         body = door.event("ev_1", "payment.succeeded", payment.reference, payment.amount)
         return body, {"Fake-Signature": "genuine"}
@@ -186,6 +193,9 @@ class TestSandbox(Contract):
     def pay(self, door: SandboxGateway, payment: ProviderPayment) -> None:
         sandbox_process.pay(door, payment)
 
+    def balance(self, door: SandboxGateway) -> int:
+        return sandbox_process.balance(door)
+
     def webhook(self, door: SandboxGateway, payment: ProviderPayment) -> tuple[bytes, dict[str, str]]:
         return sandbox_process.wait_for_mail(self._received, payment.reference)
 
@@ -204,7 +214,7 @@ class TestSandbox(Contract):
 def test_does_not_know_what_happened_when_nobody_answers() -> None:
     door = SandboxGateway(url=f"http://127.0.0.1:{sandbox_process.free_port()}", api_key="key", webhook_secret="secret")
     with pytest.raises(GatewayUnknown):
-        door.balance()
+        door.retrieve_payment("sp_1")
 
 
 BODY = (

@@ -1,5 +1,7 @@
 """A vendor's money pages."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -11,6 +13,7 @@ from payments.tests import factories as make
 from payments.tests import steps
 from payments.tests.factories import ACTOR
 from payments.tests.fake_gateway import FakeGateway
+from payments.views import dashboard
 from vendors.models import Vendor
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +87,32 @@ def test_says_when_a_part_is_looked_into(fake: FakeGateway, maker: Vendor, desk:
     assert "Being looked into" in page(desk, "/dashboard/earnings/")
 
 
+@pytest.mark.parametrize("path", ["/dashboard/earnings/", "/dashboard/payouts/"])
+def test_leads_on_to_what_is_older_and_shows_each_once(
+    fake: FakeGateway, maker: Vendor, desk: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(dashboard, "PER_PAGE", 2)
+    names = []
+    for _number in range(5):
+        payable, _payment = steps.paid(fake, 6_000, owners=[maker])
+        share = steps.matured(make.shares(payable)[0])
+        payout = payouts.request(vendor=maker, currency="INR", amount=None, actor=ACTOR)
+        payouts.advance(payout=payout, actor=ACTOR)
+        names.append(share.label if "earnings" in path else payout.number)
+    seen, link = [], path
+    for _page in range(3):
+        text = page(desk, link)
+        seen.append([name for name in reversed(names) if name in text])
+        link = path + next(iter(re.findall(r'rel="next" href="([^"]+)"', text)), "")
+    assert seen == [names[:2:-1], names[2:0:-1], names[:1]]
+    assert link == path
+
+
+@pytest.mark.parametrize("word", ["nonsense", "01a1ff98-0d9b-7cba-a6c8-88ae5bdd4039"])
+def test_begins_anew_for_a_place_it_does_not_know(maker: Vendor, desk: Client, word: str) -> None:
+    assert "yet" in page(desk, f"/dashboard/payouts/?after={word}")
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_reads_as_much_for_thirty_orders_as_for_one(fake: FakeGateway, maker: Vendor, desk: Client, rows: int) -> None:
     for _number in range(rows):
@@ -93,7 +122,6 @@ def test_reads_as_much_for_thirty_orders_as_for_one(fake: FakeGateway, maker: Ve
         {
             "session and user": 1,
             "shop of the user": 1,
-            "how many orders": 1,
             "orders of the page": 1,
             "balances, for the page and for what can be paid": 2,
             "running payout": 1,
