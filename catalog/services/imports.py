@@ -349,7 +349,8 @@ def _finish(
         if not batch.dry_run or to == REFUSED:
             columns["content"] = ""
         move(batch, to=to, actor=actor, **columns)
-        ImportBatch.objects.filter(pk=batch.rehearsal_id).update(content="")
+        if batch.rehearsal_id is not None:
+            ImportBatch.objects.filter(pk=batch.rehearsal_id).update(content="")
     return ImportReport(batch=batch, rows=rows)
 
 

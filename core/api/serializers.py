@@ -68,9 +68,9 @@ class MoneyInput(StrictSerializer):
     def to_internal_value(self, data: Any) -> Any:
         """Half an amount is none, in a PATCH too: there the framework asks for no field of what is nested."""
         given = super().to_internal_value(data)
-        missing = [name for name in self.fields if name not in given]
+        missing = {name: one.error_messages["required"] for name, one in self.fields.items() if name not in given}
         if missing:
-            raise serializers.ValidationError({name: self.fields[name].error_messages["required"] for name in missing})
+            raise serializers.ValidationError(missing)
         return given
 
 
