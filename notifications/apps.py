@@ -18,7 +18,7 @@ class NotificationsConfig(AppConfig):
         from notifications.events import MessageWritten
         from orders.events import OrderConfirmed, VendorOrderCancelled, VendorOrderShipped
         from payments.events import PayoutPaid, RefundSucceeded
-        from vendors.events import VendorApproved, VendorRejected
+        from vendors.events import VendorApproved, VendorReinstated, VendorRejected, VendorSuspended
 
         subscribe(MessageWritten, "notifications.send", handlers.send_written)
         subscribe(UserRegistered, "notifications.welcome", handlers.welcome)
@@ -26,6 +26,8 @@ class NotificationsConfig(AppConfig):
         subscribe(StrangerMailAsked, "notifications.stranger_mail", handlers.stranger_mail)
         subscribe(VendorApproved, "notifications.vendor_approved", handlers.vendor_approved)
         subscribe(VendorRejected, "notifications.vendor_rejected", handlers.vendor_rejected)
+        subscribe(VendorSuspended, "notifications.vendor_suspended", handlers.vendor_suspended)
+        subscribe(VendorReinstated, "notifications.vendor_reinstated", handlers.vendor_reinstated)
         subscribe(ProductTakenOut, "notifications.product_taken_out", handlers.product_taken_out)
         subscribe(OrderConfirmed, "notifications.order_confirmed", handlers.order_confirmed)
         subscribe(VendorOrderShipped, "notifications.order_shipped", handlers.order_shipped)

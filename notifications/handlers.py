@@ -1,5 +1,6 @@
 """Which news becomes which mail. Each handler may be called again: a mail is written once per event and reader."""
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -20,7 +21,7 @@ from orders.selectors import carrier_name
 from orders.services.access import token_for
 from payments.events import PayoutPaid, RefundSucceeded
 from payments.models import Payout, Refund
-from vendors.events import VendorApproved, VendorRejected
+from vendors.events import VendorApproved, VendorReinstated, VendorRejected, VendorSuspended
 from vendors.models import Vendor
 
 # Where the one link of a mail about an account leads, when it is no secret.
@@ -70,17 +71,33 @@ def stranger_mail(event: StrangerMailAsked) -> None:
 
 
 def vendor_approved(event: VendorApproved) -> None:
-    vendor = Vendor.objects.select_related("owner").get(public_id=event.vendor_id)
-    # A shop may be approved again after it was turned down or closed; each decision is news.
-    about = f"{event.vendor_id}:{vendor.approved_at:%Y%m%d%H%M%S}" if vendor.approved_at else event.vendor_id
-    _to_user("vendor_approved", about, vendor.owner, {"vendor": vendor, "link": absolute("/dashboard/")})
+    vendor = _vendor(event.vendor_id)
+    _decided("vendor_approved", vendor, vendor.approved_at, link="/dashboard/")
 
 
 def vendor_rejected(event: VendorRejected) -> None:
-    vendor = Vendor.objects.select_related("owner").get(public_id=event.vendor_id)
-    about = f"{event.vendor_id}:{vendor.rejected_at:%Y%m%d%H%M%S}" if vendor.rejected_at else event.vendor_id
-    context = {"vendor": vendor, "reason": event.reason, "link": absolute("/sell/")}
-    _to_user("vendor_rejected", about, vendor.owner, context)
+    vendor = _vendor(event.vendor_id)
+    _decided("vendor_rejected", vendor, vendor.rejected_at, link="/sell/", reason=event.reason)
+
+
+def vendor_suspended(event: VendorSuspended) -> None:
+    vendor = _vendor(event.vendor_id)
+    _decided("vendor_suspended", vendor, vendor.suspended_at, link="/dashboard/orders/", reason=event.reason)
+
+
+def vendor_reinstated(event: VendorReinstated) -> None:
+    vendor = _vendor(event.vendor_id)
+    _decided("vendor_reinstated", vendor, vendor.approved_at, link="/dashboard/")
+
+
+def _vendor(public_id: str) -> Vendor:
+    return Vendor.objects.select_related("owner").get(public_id=public_id)
+
+
+def _decided(kind: str, vendor: Vendor, at: datetime | None, *, link: str, reason: str = "") -> None:
+    """A shop may be approved or closed again; each decision is news, told apart by when it was made."""
+    about = f"{vendor.public_id}:{at:%Y%m%d%H%M%S}" if at else str(vendor.public_id)
+    _to_user(kind, about, vendor.owner, {"vendor": vendor, "reason": reason, "link": absolute(link)})
 
 
 def product_taken_out(event: ProductTakenOut) -> None:

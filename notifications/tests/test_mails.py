@@ -27,6 +27,8 @@ from payments.models import Payout
 from payments.services import earnings, payouts
 from payments.tests.fake_gateway import FakeGateway
 from vendors.events import VendorApproved, VendorRejected
+from vendors.models import VendorStatus
+from vendors.services import applications
 from vendors.tests.factories import VendorFactory
 
 __all__ = ["fake"]
@@ -218,3 +220,16 @@ def test_shows_mails_in_development_only(client: Client, settings: Settings) -> 
     assert '<base target="_blank">' in body.content.decode()
     assert "default-src 'none'" in body["Content-Security-Policy"]
     assert body["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_tells_the_maker_that_the_shop_was_closed_and_why_and_when_it_opens_again() -> None:
+    vendor = VendorFactory(status=VendorStatus.APPROVED)
+    applications.suspend(vendor=vendor, reason="Two buyers got something else", actor=make.ACTOR)
+    relay()
+    closed = Message.objects.get(kind="vendor_suspended")
+    assert closed.to == vendor.owner.email
+    assert "Two buyers got something else" in closed.text
+    assert "/dashboard/orders/" in closed.text
+    applications.reinstate(vendor=vendor, actor=make.ACTOR)
+    relay()
+    assert Message.objects.filter(kind="vendor_reinstated").count() == 1
