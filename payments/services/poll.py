@@ -17,6 +17,7 @@ from payments.services import charge, payouts, refunds, settle
 log = logging.getLogger(__name__)
 
 OLD_ENOUGH = timedelta(minutes=1)
+WAITS_FOR_OTHERS = timedelta(minutes=15)
 BATCH = 100
 
 
@@ -78,8 +79,10 @@ def _refunds(before: datetime, *, actor: Actor) -> int:
 
 
 def _payouts(before: datetime, *, actor: Actor) -> int:
+    """A payout that is with the bank, or says what it waits for, takes hours; each look is a row in its history."""
     asked = 0
-    rows = Payout.objects.filter(status__in=payouts.RUNNING, updated_at__lte=before)
+    due = Q(updated_at__lte=before, bank_reference="", failure="") | Q(updated_at__lte=before - WAITS_FOR_OTHERS)
+    rows = Payout.objects.filter(due, status__in=payouts.RUNNING)
     for payout in rows.order_by("updated_at", "id")[:BATCH]:
         Payout.objects.filter(pk=payout.pk).update(updated_at=clock.now())  # one that is stuck goes to the end
         try:

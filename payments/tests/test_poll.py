@@ -71,6 +71,19 @@ def test_sends_a_stuck_payout_to_the_end_of_those_it_asks_about(
     assert (stuck.status, other.status) == ("processing", "processing")
 
 
+def test_asks_four_times_an_hour_about_a_payout_that_is_with_the_bank(fake: FakeGateway) -> None:
+    fake.payout_status = "processing"
+    payouts.advance(payout=ready_payout(fake), actor=ACTOR)
+    for minute in range(61):
+        with clock.freeze(clock.now() + timedelta(minutes=minute)):
+            poll.pending(actor=ACTOR)
+    assert fake.calls["retrieve_payout"] == 3
+    fake.payout_status = "paid"
+    with clock.freeze(clock.now() + timedelta(minutes=77)):
+        poll.pending(actor=ACTOR)
+    assert Payout.objects.get().status == "paid"
+
+
 @pytest.mark.parametrize("by", ["run", "poll"])
 def test_moves_the_other_payouts_on_though_one_cannot_be(
     fake: FakeGateway, monkeypatch: pytest.MonkeyPatch, by: str
