@@ -26,7 +26,8 @@ def page_of_library(user: User, *, after: str, most: int) -> tuple[list[Grant], 
     Grants of one purchase, which were given together, stay together.
     """
     rows = library(user)
-    if place := Grant.objects.filter(user=user, public_id=_uuid(after)).first() if after else None:
+    key = _uuid(after)
+    if key and (place := Grant.objects.filter(user=user, public_id=key).first()):
         rows = rows.filter(pk__lt=place.pk)
     found = list(rows[: most + 1])
     if len(found) <= most:
