@@ -26,6 +26,9 @@ from kalavpp.embedded.errors import CannotStart
 SUPERUSER = "kalavpp"
 NOTHING_TO_LOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
 """Settings for throw-away clusters: fast, and empty after a power cut."""
+_IN_USE = "pre-existing shared memory block"
+LAST_BREATH = 30.0
+"""How many seconds a helper of a server that was ended by force may still take to write to the disk."""
 
 
 def find_programs() -> Path:
@@ -80,6 +83,7 @@ class Postgres:
     programs: Path = field(default_factory=find_programs)
     max_connections: int = 100
     child: Child | None = None
+    patient_until: float = 0.0
 
     def url(self, database: str = "kalavpp") -> str:
         return f"postgres://{SUPERUSER}:{self.password}@127.0.0.1:{self.port}/{database}"
@@ -122,12 +126,20 @@ class Postgres:
             dies_with=signal.SIGQUIT,  # "immediate": takes its own children along, recovers at next start
             become=become,
         )
+        self.patient_until = time.monotonic() + LAST_BREATH
         self.child.start()
 
     def ready(self) -> bool:
-        """Whether the server takes connections; raises CannotStart when its process has ended."""
+        """Whether the server takes connections; raises CannotStart when its process has ended.
+
+        One that finds the memory of its predecessor still in use ends at once, and is started again.
+        """
         if self.child is None or not self.child.alive():
             said = self.child.tail() if self.child else ""
+            if self.child and _IN_USE in said and time.monotonic() < self.patient_until:
+                time.sleep(0.2)
+                self.child.start()
+                return False
             raise CannotStart(f"PostgreSQL stopped while starting:\n{said}", f"The whole log is {self.log}.")
         try:
             status = (self.data / "postmaster.pid").read_text().splitlines()

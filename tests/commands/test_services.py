@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
@@ -18,7 +20,7 @@ from kalavpp.embedded.errors import CannotStart
 from kalavpp.embedded.layout import Layout, remembered_urls
 from kalavpp.embedded.postgres import NOTHING_TO_LOSE, Postgres, clear_stale_lock, find_programs
 from kalavpp.embedded.valkey import Valkey
-from tests.commands.running import running, up
+from tests.commands.running import descendants, running, up
 
 pytestmark = pytest.mark.slow
 
@@ -181,6 +183,24 @@ def test_ends_a_server_that_outlived_its_supervisor(tmp_path: Path, stopped: lis
     clear_stale_lock(first.data)
     assert not first.child.alive()  # type: ignore[union-attr]
     assert not (first.data / "postmaster.pid").exists()
+
+
+def test_waits_for_the_last_helper_of_a_server_that_was_ended_by_force(tmp_path: Path, stopped: list[Child]) -> None:
+    first = postgres(tmp_path)
+    first.password = "simple"
+    first.start()
+    first.wait()
+    helpers = descendants(first.child.pid) - {first.child.pid}  # type: ignore[union-attr]
+    for pid in helpers:
+        os.kill(pid, signal.SIGSTOP)
+    first.child.kill_group()  # type: ignore[union-attr]
+    for pid in running(helpers):
+        threading.Timer(2, os.kill, (pid, signal.SIGCONT)).start()
+    again = postgres(tmp_path)
+    again.start()
+    stopped.append(again.child)  # type: ignore[arg-type]
+    again.wait()
+    assert "shared memory block" in again.log.read_text()
 
 
 def test_begins_again_when_filling_the_demo_shop_was_interrupted(var: Path) -> None:
