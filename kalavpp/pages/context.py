@@ -17,7 +17,6 @@ _PIN = re.compile(r"^[1-9][0-9]{5}$")
 
 
 # The hours of the settings, collected here for translation; other words are shown as they were written.
-# The hours of the settings, collected here for translation; other words are shown as they were written.
 _HOURS = _("Monday to Saturday, 10 to 6")
 
 
