@@ -70,8 +70,6 @@ def test_lets_a_guest_fill_bags_through_pages_as_often_as_through_the_api() -> N
     assert refused.status_code == 429
     assert 0 < int(refused["Retry-After"]) <= 3600
     assert "Try again in a few minutes" in refused.content.decode()
-    news = Client(**place).post("/cart/items/", body, headers={"HX-Request": "true"})
-    assert (news.status_code, "Try again" in news["HX-Trigger"]) == (429, True)
     assert Cart.objects.count() == 2
     assert Client(REMOTE_ADDR="2001:db8::1:1").get("/cart/").status_code == 200
 
@@ -288,10 +286,9 @@ def test_adds_to_the_bag_in_seven_queries(client: Client) -> None:
             "line there already?": 1,
             "room for another line?": 1,
             "line": 1,
-            "pieces for the header": 1,
         }
     ):
-        client.post("/cart/items/", {"variant_id": str(second.public_id)}, headers={"HX-Request": "true"})
+        client.post("/cart/items/", {"variant_id": str(second.public_id)})
 
 
 def test_shows_thirty_lines_with_as_many_queries_as_one() -> None:

@@ -1,6 +1,5 @@
 """The bag's pages: shown, filled, changed, mended."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from math import ceil
@@ -22,7 +21,7 @@ from core.errors import Conflict, DomainError, Invalid
 from core.http.address import page_is_at
 from orders import errors
 from orders.models import Cart
-from orders.selectors import cart_view, pieces_in
+from orders.selectors import cart_view
 from orders.services import cart as carts
 from orders.views.visitor import actor_of, find_cart, keep_cart, need_cart
 
@@ -46,13 +45,8 @@ def paced(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         wait = wait_of_page(request) if request.method == "POST" else None
         if wait is None:
             return view(request, **place)
-        error = errors.too_often()
-        response = HttpResponse(status=429)
-        if request.headers.get("HX-Request"):
-            response["HX-Trigger"] = _news(error)
-        else:
-            page_is_at(request, reverse("orders:cart"))
-            response = render(request, "errors/problem.html", {"error": error}, status=429)
+        page_is_at(request, reverse("orders:cart"))
+        response = render(request, "errors/problem.html", {"error": errors.too_often()}, status=429)
         response["Retry-After"] = str(ceil(wait))
         return response
 
@@ -73,9 +67,11 @@ def add(request: HttpRequest) -> HttpResponse:
             actor=actor_of(request),
         )
     except (Conflict, Invalid) as error:
-        response = _refused(request, error)
+        messages.error(request, str(error.message))
+        response = redirect(_way_back(request, request.headers.get("Referer", "")))
     else:
-        response = _added(request, bag)
+        messages.success(request, _("It is in your bag."))
+        response = redirect(_way_back(request))
     keep_cart(response, token)
     return response
 
@@ -137,26 +133,6 @@ def _taken_out(request: HttpRequest, bag: Cart | None, item_id: UUID) -> HttpRes
         return redirect("orders:cart")
     query = {"removed": taken.variant_id, "n": taken.quantity, "p": taken.unit_price_seen_minor}
     return redirect(f"{reverse('orders:cart')}?{urlencode(query)}")
-
-
-def _added(request: HttpRequest, bag: Cart) -> HttpResponse:
-    message = _("It is in your bag.")
-    if request.headers.get("HX-Request"):
-        news = {"kv:bag": {"count": pieces_in(bag), "message": message}}
-        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps(news)})
-    messages.success(request, message)
-    return redirect(_way_back(request))
-
-
-def _news(error: DomainError) -> str:
-    return json.dumps({"kv:bag": {"message": str(error.message), "error": True}})
-
-
-def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Trigger": _news(error)})
-    messages.error(request, str(error.message))
-    return redirect(_way_back(request, request.headers.get("Referer", "")))
 
 
 def _way_back(request: HttpRequest, otherwise: str = "") -> str:
