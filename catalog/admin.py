@@ -66,7 +66,12 @@ class JudgeForm(ActionForm):
         label="",
         max_length=products.MAX_REASON,
         required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": gettext_lazy("Reason for the maker")}),
+        widget=UnfoldAdminTextInputWidget(
+            attrs={
+                "placeholder": gettext_lazy("Reason for the maker"),
+                "aria-label": gettext_lazy("Reason for the maker"),
+            }
+        ),
     )
 
 
