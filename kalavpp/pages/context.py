@@ -41,8 +41,9 @@ class Company:
         return f"+91{digits[1:]}" if digits.startswith("0") else digits
 
 
-_FACTS: dict[str, Any] = {**settings.COMPANY, "hours": _(settings.COMPANY["hours"])}
-COMPANY = Company(**_FACTS)
+_FACTS: dict[str, Any] = settings.COMPANY
+_WRITTEN = _FACTS["hours"]
+COMPANY = Company(**{**_FACTS, "hours": _(_WRITTEN)})
 
 DEPARTMENTS = (
     (_("Crafts"), "/crafts/"),
