@@ -20,10 +20,10 @@ urlpatterns = [
     path("v1/refunds/<str:reference>", api.endpoint(get=api.get_refund)),
     path("v1/accounts", api.endpoint(post=api.create_account)),
     path("v1/accounts/<str:reference>", api.endpoint(get=api.get_account, post=api.update_account)),
-    path("v1/transfers", api.endpoint(post=api.create_transfer)),
+    path("v1/transfers", api.endpoint(get=api.list_transfers, post=api.create_transfer)),
     path("v1/transfers/<str:reference>", api.endpoint(get=api.get_transfer)),
     path("v1/transfers/<str:reference>/reversals", api.endpoint(post=api.create_reversal)),
-    path("v1/payouts", api.endpoint(post=api.create_payout)),
+    path("v1/payouts", api.endpoint(get=api.list_payouts, post=api.create_payout)),
     path("v1/payouts/<str:reference>", api.endpoint(get=api.get_payout)),
     path("v1/balance", api.endpoint(get=api.get_balance)),
 ]

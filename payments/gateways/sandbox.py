@@ -133,6 +133,10 @@ class SandboxGateway:
     def retrieve_transfer(self, reference: str) -> ProviderTransfer:
         return _transfer(self._call("GET", f"/v1/transfers/{reference}"))
 
+    def find_transfer(self, *, transfer: str) -> ProviderTransfer | None:
+        rows = self._list("/v1/transfers", {"metadata_transfer": transfer})
+        return _transfer(rows[0]) if rows else None
+
     def reverse(self, transfer: str, *, amount: int, metadata: Mapping[str, str], key: str) -> str:
         body = {"amount": amount, "metadata": dict(metadata)}
         return str(self._call("POST", f"/v1/transfers/{transfer}/reversals", body=body, key=key)["id"])
@@ -148,6 +152,10 @@ class SandboxGateway:
 
     def retrieve_payout(self, reference: str) -> ProviderPayout:
         return _payout(self._call("GET", f"/v1/payouts/{reference}"))
+
+    def find_payout(self, *, payout: str) -> ProviderPayout | None:
+        rows = self._list("/v1/payouts", {"metadata_payout": payout})
+        return _payout(rows[0]) if rows else None
 
     # Webhooks
 

@@ -6,7 +6,10 @@ the whole can be interrupted anywhere and continued by calling ``advance`` again
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,6 +27,7 @@ from payments.ports import (
     GatewayRefused,
     GatewayUnknown,
     PayoutRequest,
+    ProviderPayout,
     ProviderTransfer,
     TransferRequest,
 )
@@ -103,13 +107,34 @@ def advance(*, payout: Payout, actor: Actor) -> Payout:
     account = VendorAccount.objects.get(vendor_id=payout.vendor_id, provider=payout.provider)
     _transfer_all(payout, account, door, held=held, actor=actor)
     under_way = Transfer.objects.filter(line__payout=payout, status=lifecycle.STARTED).exists()
-    if not under_way and (not held or _bank_reference(payout)):
+    if not under_way and (not held or _bank_reference(payout, door, actor=actor)):
         _send_to_bank(payout, account, door, actor=actor)
     return payout
 
 
-def _bank_reference(payout: Payout) -> str:
-    return payout.bank_reference or attempts.answered(kind=AttemptKind.PAYOUT, subject=payout.public_id).reference
+def _bank_reference(payout: Payout, door: Gateway, *, actor: Actor) -> str:
+    if payout.bank_reference:
+        return payout.bank_reference
+    find = partial(door.find_payout, payout=str(payout.public_id))
+    return _known(AttemptKind.PAYOUT, payout.public_id, find, actor=actor).reference
+
+
+def _known(
+    kind: str, subject: UUID, find: Callable[[], ProviderTransfer | ProviderPayout | None], *, actor: Actor
+) -> Answer:
+    """What a call was answered with. One that may have run unanswered is looked up at the provider by our id."""
+    known = attempts.answered(kind=kind, subject=subject)
+    if known.reference or not attempts.may_have_run(kind=kind, subject=subject):
+        return known
+    try:
+        found = find()
+    except GatewayRefused as error:  # a look-up that is refused says nothing about the money
+        raise GatewayUnknown(error.code) from error
+    if found is None:
+        return known
+    facts = {"reference": found.reference, "status": found.status}
+    attempts.settle_unknown(kind=kind, subject=subject, response=facts, actor=actor)
+    return Answer(**facts)
 
 
 def _ready_account(payout: Payout, *, actor: Actor) -> VendorAccount | None:
@@ -136,7 +161,8 @@ def _transfer_all(payout: Payout, account: VendorAccount, door: Gateway, *, held
     for transfer in open_transfers.select_related("line__share").order_by("id"):
         if claims.let_go_of_frozen(transfer=transfer, actor=actor):
             continue
-        known = attempts.answered(kind=AttemptKind.TRANSFER, subject=transfer.public_id)
+        find = partial(door.find_transfer, transfer=str(transfer.public_id))
+        known = _known(AttemptKind.TRANSFER, transfer.public_id, find, actor=actor)
         if held and not known.reference:
             continue
         try:
@@ -213,7 +239,7 @@ def _send_to_bank(payout: Payout, account: VendorAccount, door: Gateway, *, acto
     if not total or not door.pays_banks:
         _paid(payout, actor=actor)
         return
-    reference = _bank_reference(payout)
+    reference = _bank_reference(payout, door, actor=actor)
     if reference:
         status = door.retrieve_payout(reference).status
     else:

@@ -60,6 +60,7 @@ class FakeGateway:
         self._refunds: dict[str, ProviderRefund] = {}
         self._transfers: dict[str, tuple[str, int, str]] = {}
         self._reversed: Counter[str] = Counter()
+        self._names: dict[tuple[str, str], str] = {}
         self._accounts: dict[str, int] = {}
         self._payouts: dict[str, tuple[str, int]] = {}
         self._fail_before: dict[str, Exception] = {}
@@ -77,6 +78,10 @@ class FakeGateway:
     def lose_next_answer(self, verb: str) -> None:
         """The effect happens, the answer is lost."""
         self._lose_answer.add(verb)
+
+    def forget_keys(self) -> None:
+        """As a real provider does after a day: what is asked again is done again."""
+        self._answers.clear()
 
     def forget_faults(self) -> None:
         self._fail_before.clear()
@@ -193,6 +198,7 @@ class FakeGateway:
             if self.transfer_status != "failed":
                 self._transfers[reference] = (request.account, request.amount, request.currency)
                 self._accounts[request.account] += request.amount
+                self._names["transfer", request.metadata.get("transfer", "")] = reference
             return ProviderTransfer(reference=reference, status=self.transfer_status)
 
         return self._once("transfer", key, make)
@@ -201,6 +207,11 @@ class FakeGateway:
         self._enter("retrieve_transfer")
         self._found(self._transfers, reference)
         return ProviderTransfer(reference=reference, status=self.transfer_status)
+
+    def find_transfer(self, *, transfer: str) -> ProviderTransfer | None:
+        self._enter("find_transfer")
+        reference = self._names.get(("transfer", transfer))
+        return ProviderTransfer(reference=reference, status=self.transfer_status) if reference else None
 
     def drop_transfers(self) -> None:
         """What was pending comes to nothing: the money is the platform's again."""
@@ -226,6 +237,7 @@ class FakeGateway:
                 raise GatewayRefused("balance_insufficient")
             reference = f"{self.prefix}fo_{next(self._numbers)}"
             self._payouts[reference] = (request.account, request.amount)
+            self._names["payout", request.metadata.get("payout", "")] = reference
             if self.payout_status != "failed":
                 self._accounts[request.account] -= request.amount
             return self._payout(reference)
@@ -236,6 +248,11 @@ class FakeGateway:
         self._enter("retrieve_payout")
         self._found(self._payouts, reference)
         return self._payout(reference)
+
+    def find_payout(self, *, payout: str) -> ProviderPayout | None:
+        self._enter("find_payout")
+        reference = self._names.get(("payout", payout))
+        return self._payout(reference) if reference else None
 
     def balance(self) -> Mapping[str, int]:
         """What is left on the platform's account: captured − refunded − fees − transferred + reversed."""

@@ -122,20 +122,26 @@ class Contract:
         assert account.payouts_enabled
         assert door.retrieve_account(account.reference) == account
         before, once = self.balance(door), key()
-        request = TransferRequest(account.reference, 5_400, "INR", payment.reference, {"transfer": key()})
+        name = key()
+        request = TransferRequest(account.reference, 5_400, "INR", payment.reference, {"transfer": name})
         transfer = door.transfer(request, key=once)
         assert door.transfer(request, key=once) == transfer
         assert transfer.status == "succeeded"
-        assert door.retrieve_transfer(transfer.reference) == transfer
+        assert door.retrieve_transfer(transfer.reference) == transfer == door.find_transfer(transfer=name)
+        assert door.find_transfer(transfer=key()) is None
         with pytest.raises(GatewayRefused):
             door.retrieve_transfer("st_nothing")
         assert self.balance(door) == before - 5_400
 
         assert door.reverse(transfer.reference, amount=400, metadata={"transfer": key()}, key=key())
         assert self.balance(door) == before - 5_000
-        payout = door.payout(PayoutRequest(account.reference, 5_000, "INR", {"payout": key()}), key=key())
+        payout = door.payout(PayoutRequest(account.reference, 5_000, "INR", {"payout": name}), key=key())
         assert payout.status in {"paid", "processing"}
         assert door.retrieve_payout(payout.reference).reference == payout.reference
+        found = door.find_payout(payout=name)
+        assert found is not None
+        assert found.reference == payout.reference
+        assert door.find_payout(payout=key()) is None
         with pytest.raises(GatewayRefused):
             door.payout(PayoutRequest(account.reference, 1, "INR", {"payout": key()}), key=key())
 

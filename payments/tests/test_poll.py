@@ -181,8 +181,11 @@ def test_asks_for_no_payout_of_a_vendor_who_has_been_paid_all(
     assert [about["vendor"] for about in asked] == [waiting.vendor]
 
 
-def test_finds_by_an_index_what_it_looks_for_all_day() -> None:
+def test_finds_by_an_index_what_it_looks_for_all_day(fake: FakeGateway) -> None:
     """Without sequential scans, so that the plan of a table with few rows is that of one with many."""
+    payable, payment = steps.paid(fake)
+    facts = {"payable": payable, "payment": payment, "currency": "INR", "amount_minor": 1, "status": "failed"}
+    Refund.objects.bulk_create(Refund(**facts, provider_reference=f"fr_{number}") for number in range(2_000))
     looks = {
         "share_to_pay_out": claims.claimable(vendor=make.vendor(), currency="INR"),
         "payment_longest_unasked": Payment.objects.filter(status__in=LIVE).order_by(*poll.LONGEST_UNASKED),
@@ -192,6 +195,7 @@ def test_finds_by_an_index_what_it_looks_for_all_day() -> None:
         "payout_by_bank_reference": Payout.objects.filter(provider="fake", bank_reference="fo_1"),
     }
     with connection.cursor() as cursor:
+        cursor.execute("ANALYZE payments_refund")
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
     for index, rows in looks.items():

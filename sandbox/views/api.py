@@ -184,6 +184,13 @@ def create_transfer(request: HttpRequest, body: Body) -> Body:
     return accounts.transfer_facts(row)
 
 
+def list_transfers(request: HttpRequest, body: Body) -> Body:
+    found = Transfer.objects.select_related("account", "source").order_by("id")
+    if transfer := request.GET.get("metadata_transfer"):
+        found = found.filter(metadata__transfer=transfer)
+    return {"data": [accounts.transfer_facts(row) for row in found[:100]]}
+
+
 def get_transfer(request: HttpRequest, body: Body, reference: str) -> Body:
     row = Transfer.objects.select_related("account", "source").filter(reference=reference).first()
     if row is None:
@@ -204,6 +211,13 @@ def create_payout(request: HttpRequest, body: Body) -> Body:
         metadata=_metadata(body),
     )
     return accounts.payout_facts(row)
+
+
+def list_payouts(request: HttpRequest, body: Body) -> Body:
+    found = Payout.objects.select_related("account").order_by("id")
+    if payout := request.GET.get("metadata_payout"):
+        found = found.filter(metadata__payout=payout)
+    return {"data": [accounts.payout_facts(row) for row in found[:100]]}
 
 
 def get_payout(request: HttpRequest, body: Body, reference: str) -> Body:
