@@ -285,4 +285,12 @@ INVARIANTS = [
         WHERE coalesce(b.transit, 0) <> coalesce(m.started, 0)
         """,
     ),
+    Invariant(
+        "holds",
+        "A share is frozen exactly while a hold stands on it",
+        """
+        SELECT s.id, s.public_id, s.frozen, s.frozen_reason FROM payments_share s
+        WHERE s.frozen <> EXISTS (SELECT FROM payments_hold h WHERE h.share_id = s.id)
+        """,
+    ),
 ]

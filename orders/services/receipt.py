@@ -35,6 +35,7 @@ def received(*, vendor_order: VendorOrder, actor: Actor) -> VendorOrder:
     share = earnings.schedule(share=part.share, at=clock.now(), actor=actor)
     if not share.frozen:
         earnings.mature(share=share, actor=actor)
+    part.share = share
     audit.record("vendor_order.received", on=part, actor=actor)
     events.publish(VendorOrderReceived(vendor_order=str(part.public_id)))
     return part

@@ -41,7 +41,8 @@ def test_leaves_the_platforms_hold_when_the_buyer_withdraws_the_complaint(sent: 
 def test_lets_the_buyer_confirm_what_the_platform_holds_and_pays_it_once_it_is_let_go(sent: VendorOrder) -> None:
     earnings.freeze(share=sent.share, reason="back office", actor=make.ACTOR)
 
-    receipt.received(vendor_order=sent, actor=make.ACTOR)
+    done = receipt.received(vendor_order=sent, actor=make.ACTOR)
+    assert done.share.frozen  # what the page asks before it says that the maker is paid
 
     part = VendorOrder.objects.get(pk=sent.pk)
     assert (part.status, part.delivery_said_by) == ("delivered", "buyer")

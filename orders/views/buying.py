@@ -118,8 +118,9 @@ def act(request: HttpRequest, number: str, part_id: UUID, verb: str) -> HttpResp
                 cancel.cancel_vendor_order(vendor_order=part, reason="", by="buyer", actor=actor)
                 messages.success(request, _("Cancelled. The money goes back the way you paid."))
             case "received":
-                receipt.received(vendor_order=part, actor=actor)
-                messages.success(request, _("Thank you. The maker is paid for it now."))
+                done = receipt.received(vendor_order=part, actor=actor)
+                held = done.share.frozen
+                messages.success(request, _("Thank you.") if held else _("Thank you. The maker is paid for it now."))
             case "not-received":
                 receipt.not_received(vendor_order=part, actor=actor)
                 messages.success(request, _("Noted. The maker's money waits until this is cleared up."))

@@ -45,6 +45,7 @@ CORRUPTIONS = {
     "25": "UPDATE payments_share SET transferred_minor = transferred_minor - 1 WHERE transferred_minor > 0",
     "25-payouts": "UPDATE payments_payoutline SET live = true WHERE NOT released",
     "26-transit": "UPDATE payments_transfer SET status = 'started' WHERE status = 'succeeded'",
+    "holds": "UPDATE payments_share SET frozen = false WHERE frozen",
 }
 
 
