@@ -4,7 +4,7 @@ Product
     draft ──publish──▶ published ──archive──▶ archived       draft ──archive──▶ archived
       ▲ ◀──unpublish──┘    │ ▲ ◀───publish again───┘ │
       └────────────────────│─│──────bring back───────┘
-    draft or published ──take out──▶ in_review ──put back──▶ published
+    draft or published ──take out──▶ in_review ──put back──▶ published, or draft when it never was in the shop
     A moderator takes out, with a reason that the maker reads, and a moderator puts back: meanwhile the maker may
     write, and nothing else leads out of it.  Deleting archives; nothing that may have been sold ever disappears.
 
@@ -28,7 +28,7 @@ PRODUCT = Lifecycle(
     "product",
     {
         DRAFT: (IN_REVIEW, PUBLISHED, ARCHIVED),
-        IN_REVIEW: (PUBLISHED,),
+        IN_REVIEW: (DRAFT, PUBLISHED),
         PUBLISHED: (DRAFT, IN_REVIEW, ARCHIVED),
         ARCHIVED: (DRAFT, PUBLISHED),
     },

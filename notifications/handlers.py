@@ -149,7 +149,8 @@ def part_cancelled(event: VendorOrderCancelled) -> None:
     _to_buyer("part_cancelled", event.vendor_order, part.order, context)
     if part.confirmed_at is not None and event.by != "vendor":
         link = absolute(reverse("orders:dashboard-order", args=[part.public_id]))
-        _to_user("sale_cancelled", event.vendor_order, part.vendor.owner, {**context, "link": link})
+        lost = part.shipped_at is not None
+        _to_user("sale_cancelled", event.vendor_order, part.vendor.owner, {**context, "link": link, "lost": lost})
 
 
 def refund_sent(event: RefundSucceeded) -> None:
@@ -157,10 +158,15 @@ def refund_sent(event: RefundSucceeded) -> None:
     refund = Refund.objects.select_related("payable", "payment").get(public_id=event.refund)
     order = Order.objects.select_related("user", "payable").filter(payable=refund.payable).first()
     if order is not None:
-        twice = refund.payment.status != "succeeded"
-        kept = order.paid_at is not None
-        context = {"refund_total_minor": refund.amount_minor, "twice": twice, "kept": kept}
+        context = {"refund_total_minor": refund.amount_minor, "why": _why_back(refund, order)}
         _to_buyer("refund_sent", event.refund, order, context)
+
+
+def _why_back(refund: Refund, order: Order) -> str:
+    """Which sentence the buyer reads; the reasons are those that payments gives money back for by itself."""
+    if refund.reason in {"already_paid", "taken_back", "no_file"}:
+        return refund.reason
+    return "ordered" if order.paid_at is not None else "late"
 
 
 def payout_paid(event: PayoutPaid) -> None:

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='product',
             name='review_reason',
-            field=models.CharField(blank=True, max_length=500, verbose_name='why it was taken out of the shop'),
+            field=models.CharField(blank=True, db_default="", max_length=500, verbose_name='why it was taken out of the shop'),
         ),
     ]

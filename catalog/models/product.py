@@ -59,7 +59,7 @@ class Product(PublicModel):
     region = models.ForeignKey("places.Region", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     attributes = models.JSONField(_("facts"), default=dict, blank=True)
     status = models.CharField(max_length=12, choices=ProductStatus.choices, default=ProductStatus.DRAFT)
-    review_reason = models.CharField(_("why it was taken out of the shop"), max_length=500, blank=True)
+    review_reason = models.CharField(_("why it was taken out of the shop"), max_length=500, blank=True, db_default="")
     lead_days = models.PositiveSmallIntegerField(_("days until it leaves"), default=3)
     hsn_code = models.CharField(_("HSN code"), max_length=8, blank=True)
     currency = models.CharField(max_length=3, default="INR")

@@ -155,7 +155,7 @@ def take_out(*, product: Product, reason: str, actor: Actor) -> Product:
 
 
 def put_back(*, product: Product, actor: Actor) -> Product:
-    """A moderator puts what was taken out into the shop again.
+    """A moderator gives back what was taken out: into the shop, or to its maker when it never was there.
 
     Raises what `publish` raises, and IllegalMove for a product that its maker holds back.
     """
@@ -163,7 +163,10 @@ def put_back(*, product: Product, actor: Actor) -> Product:
         row = lock(product)
         if row.status not in (IN_REVIEW, PUBLISHED):
             raise IllegalMove(row.lifecycle, row.status, PUBLISHED)
-        _put_into_shop(row, actor)
+        if row.published_at is None:
+            move(row, to=DRAFT, actor=actor, version=row.version + 1, review_reason="")
+        else:
+            _put_into_shop(row, actor)
         return row
 
 

@@ -80,6 +80,14 @@ def test_puts_nothing_into_the_shop_that_its_maker_holds_back():
     assert draft.status == "draft"
 
 
+def test_gives_a_draft_that_was_taken_out_back_to_its_maker():
+    draft = make_draft()
+    act("take_out", draft, reason="Not a craft.")
+    assert draft.status == "in_review"
+    act("put_back", draft)
+    assert (draft.status, draft.review_reason, draft.published_at) == ("draft", "", None)
+
+
 def test_asks_for_the_reason_beside_the_action():
     make_product()
     assert 'name="reason"' in staff("moderator").get("/admin/catalog/product/").content.decode()

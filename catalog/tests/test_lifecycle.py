@@ -17,6 +17,7 @@ ALLOWED = {
     ("draft", "in_review"),
     ("draft", "published"),
     ("draft", "archived"),
+    ("in_review", "draft"),
     ("in_review", "published"),
     ("published", "draft"),
     ("published", "in_review"),

@@ -13,15 +13,12 @@ from django.utils.encoding import iri_to_uri
 from core.api.errors import is_busy, sentence
 from core.errors import DomainError, Unavailable
 from core.http import request_id
-from core.http.address import page_is_at
+from core.http.address import page_is_at, without_key
 
 log = logging.getLogger(__name__)
 access_log = logging.getLogger("kalavpp.access")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-# Addresses that are secrets themselves: the log shows their pattern.
-SECRET_ROUTES = {"account_confirm_email", "account_reset_password_from_key"}
 
 # Unfold's admin is driven by Alpine, which builds functions from strings.
 ADMIN_POLICY = {
@@ -51,19 +48,12 @@ class RequestLogMiddleware:
         access_log.info(
             "%s %s %s %.0fms id=%s",
             request.method,
-            _address(request),
+            without_key(iri_to_uri(request.path)),  # a line break in an address would write a line of its own
             response.status_code,
             (time.perf_counter() - started) * 1000,
             chosen,
         )
         return response
-
-
-def _address(request: HttpRequest) -> str:
-    match = request.resolver_match
-    if match is not None and match.url_name in SECRET_ROUTES:
-        return f"/{match.route}"
-    return iri_to_uri(request.path)  # a line break in an address would write a line of its own
 
 
 class ReadableAddressMiddleware:

@@ -19,12 +19,12 @@ from notifications.models import Message
 from notifications.services import sending
 from notifications.services.writing import write
 from orders.events import OrderConfirmed
-from orders.services import access
+from orders.services import access, checkout
 from orders.tests import factories as make
 from orders.tests.conftest import fake
 from payments.events import PayoutPaid
 from payments.models import Payout
-from payments.services import earnings, payouts
+from payments.services import earnings, payouts, review, settle
 from payments.tests.fake_gateway import FakeGateway
 from vendors.events import VendorApproved, VendorRejected
 from vendors.models import VendorStatus
@@ -98,6 +98,39 @@ def test_tells_of_sending_cancelling_and_money_coming_back(fake: FakeGateway) ->
     assert not Message.objects.filter(kind="sale_cancelled").exists()
 
 
+def test_tells_the_maker_of_a_lost_parcel_that_nothing_comes_back(fake: FakeGateway) -> None:
+    part = make.ship(make.parts(make.paid(fake, (make_variant(), 1)))[0])
+    make.cancel(part, by="platform", reason="lost on its way")
+    relay()
+    told = Message.objects.get(kind="sale_cancelled")
+    assert "did not arrive" in told.subject
+    assert "do not come back into your stock" in told.text
+    assert "do not send" not in (told.subject + told.text).lower()
+
+
+@pytest.mark.parametrize(
+    ("lie", "mails", "words"),
+    [
+        ({"amount": 9_999, "captured": 9_999}, ["refund_sent"], "not what it costs"),
+        ({"livemode": True}, ["part_cancelled"], "Nothing was charged"),
+    ],
+)
+def test_tells_the_buyer_once_and_truly_what_became_of_other_money(
+    fake: FakeGateway, lie: dict[str, object], mails: list[str], words: str
+) -> None:
+    order = make.place((make_variant(), 1))
+    payment = checkout.start(order=order, method="card", return_url=make.RETURN_URL, actor=make.ACTOR)
+    fake.decide(payment.provider_reference, "succeeded", **lie)
+    payment = settle.settle(payment=payment, actor=make.ACTOR)
+    review.take_back(payment=payment, actor=make.ACTOR)
+    make.send_refunds()
+    relay()
+    told = Message.objects.filter(to=make.EMAIL)
+    assert sorted(told.values_list("kind", flat=True)) == mails
+    assert words in told.get().text
+    assert "twice" not in told.get().text
+
+
 def test_tells_the_maker_why_a_piece_was_taken_out_each_time_it_was() -> None:
     product = make_variant().product
     for reason in ("The picture is another shop's.", "It is not hand-made."):
@@ -113,6 +146,15 @@ def test_tells_the_maker_why_a_piece_was_taken_out_each_time_it_was() -> None:
     assert "not hand-made" in second.text
     assert f"/dashboard/products/{product.public_id}/" in first.text
     assert product.title in first.subject
+
+
+def test_writes_a_subject_in_the_letters_of_the_shop(fake: FakeGateway) -> None:
+    shop = VendorFactory(status=VendorStatus.APPROVED, name="Potter's cup & tray")
+    make.ship(make.parts(make.paid(fake, (make_variant(shop), 1)))[0])
+    relay()
+    sent = Message.objects.get(kind="order_shipped")
+    assert sent.subject == "Potter's cup & tray has sent your parcel"
+    assert "cup &amp; tray has sent" in sent.html
 
 
 def test_tells_of_accounts_applications_and_payouts(fake: FakeGateway) -> None:

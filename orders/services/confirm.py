@@ -15,7 +15,7 @@ from core.actor import Actor
 from core.errors import Conflict
 from core.lifecycle import move_many
 from digital_assets.services import grants
-from orders.events import OrderConfirmed, VendorOrderDelivered
+from orders.events import OrderConfirmed, VendorOrderCancelled, VendorOrderDelivered
 from orders.lifecycle import CANCELLED, CONFIRMED, DELIVERED, EXPIRED, PENDING_PAYMENT
 from orders.models import Order, OrderLine, RefundedPieces, VendorOrder
 from orders.models.vendor_order import DeliverySaidBy
@@ -45,9 +45,13 @@ class OrderPayments:
         events.publish(OrderConfirmed(order=str(order.public_id)))
 
     def on_given_up(self, *, payable: Payable, actor: Actor) -> None:
-        """The money that came was not what was asked for and goes back: the order is cancelled."""
+        """The money that came was not what was asked for: the order is cancelled. A refund has a mail of its own."""
         order, parts = lock(payable)
+        waiting = [part for part in parts if part.status == PENDING_PAYMENT]
         _give_up(order, parts, actor=actor)
+        if not Refund.objects.filter(payable=payable).exists():
+            for part in waiting:
+                events.publish(VendorOrderCancelled(vendor_order=str(part.public_id), by="platform", refund_minor=0))
 
     def on_failed(self, *, payable: Payable, payment: Payment, actor: Actor) -> None:
         """One try failed: the pieces stay held until the time runs out, so that the buyer can try again."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from core import clock, crash, events
 from core import lifecycle as core_lifecycle
@@ -22,6 +22,7 @@ from payments.services import accounts, payouts, refunds, settle
 log = logging.getLogger(__name__)
 
 SWEEP_AFTER = timedelta(minutes=1)
+SWEEP_SELDOM_AFTER = timedelta(hours=1)
 MAX_TRIES = 12
 
 # What a provider may say later of a row that is final here: its money is not where the books have it.
@@ -217,10 +218,13 @@ def give_up(*, event: InboxEvent, note: str, actor: Actor) -> None:
 
 
 def unapplied(*, limit: int = 100) -> list[InboxEvent]:
-    """Events that should have had their effect by now, oldest first."""
+    """Events that should have had their effect by now, oldest first.
+
+    After ``MAX_TRIES`` silences of the provider an event is tried seldom, but never forgotten: some news comes once.
+    """
+    at = clock.now()
     overdue = InboxEvent.objects.filter(
+        Q(tries__lt=MAX_TRIES, updated_at__lte=at - SWEEP_AFTER) | Q(updated_at__lte=at - SWEEP_SELDOM_AFTER),
         status__in=[lifecycle.RECEIVED, lifecycle.FAILED],
-        updated_at__lte=clock.now() - SWEEP_AFTER,
-        tries__lt=MAX_TRIES,
     )
     return list(overdue.order_by("updated_at", "id")[:limit])

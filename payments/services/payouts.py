@@ -96,6 +96,8 @@ def advance(*, payout: Payout, actor: Actor) -> Payout:
     held = claims.is_held(payout.vendor)
     if held:
         _note(payout, SUSPENDED)
+    elif payout.failure == SUSPENDED:
+        _note(payout, "")
     if payout.status == lifecycle.REQUESTED:
         if held:
             return payout

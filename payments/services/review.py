@@ -30,7 +30,7 @@ def accept(*, payment: Payment, actor: Actor) -> Payment:
     fact = _read(payment)
     with transaction.atomic(durable=True):
         payable, row = _locked(payment)
-        if fact.status != "succeeded" or not set(_differences(row, fact)) <= {"payable"}:
+        if fact.status != "succeeded" or fact.refunded or not set(_differences(row, fact)) <= {"payable"}:
             raise Conflict("money_differs", _("This is not the amount that was asked for. It can only go back."))
         flag = row.flag
         audit.record("payment.accepted", on=row, actor=actor, reason=flag)
@@ -51,7 +51,8 @@ def take_back(*, payment: Payment, actor: Actor) -> Payment:
     fact = _read(payment)
     with transaction.atomic(durable=True):
         payable, row = _locked(payment)
-        wrong = set(_differences(row, fact))
+        reasons = _differences(row, fact)
+        wrong = set(reasons)
         left = 0 if wrong & _NOT_OUR_MONEY else fact.captured - fact.refunded
         if left > 0 and wrong & _NOT_OUR_NUMBERS:
             raise _return_by_hand()
@@ -62,6 +63,8 @@ def take_back(*, payment: Payment, actor: Actor) -> Payment:
             core_lifecycle.move(row, to=lifecycle.CANCELLED, actor=actor, reason="nothing_to_return")
         if not wrong & (_NOT_OUR_MONEY | _NOT_OUR_NUMBERS):
             settle.book_fee(payment=row, fact=fact)
+        row.flag = settle.decided(reasons)
+        row.save(update_fields=["flag"])
         if payable.status == lifecycle.REVIEW:
             charge.cancel(payable=payable, actor=actor, reason="taken_back")
             handler_for(payable.kind).on_given_up(payable=payable, actor=actor)

@@ -217,6 +217,8 @@ def _fail(*, payable: Payable, payment: Payment, actor: Actor) -> None:
 
 def _review(*, payable: Payable, payment: Payment, reasons: list[str], fact: ProviderPayment, actor: Actor) -> None:
     """Money may have come that is not what we asked for: nobody ships and nothing is booked until seen."""
+    if payment.flag == decided(reasons):
+        return
     returned = payment.status == lifecycle.CANCELLED and fact.refunded >= fact.captured
     if fact.status != "succeeded" or returned:
         _flag(payment=payment, reasons=reasons, actor=actor)
@@ -226,6 +228,11 @@ def _review(*, payable: Payable, payment: Payment, reasons: list[str], fact: Pro
     if payable.lifecycle.allows(payable.status, lifecycle.REVIEW):
         core_lifecycle.move(payable, to=lifecycle.REVIEW, actor=actor, reason=", ".join(reasons))
     _flag(payment=payment, reasons=reasons, actor=actor)
+
+
+def decided(reasons: list[str]) -> str:
+    """The flag of a payment that finance has dealt with: the same differences are no news any more."""
+    return f"{', '.join(reasons)} (dealt with)"
 
 
 def _flag(*, payment: Payment, reasons: list[str], actor: Actor) -> None:

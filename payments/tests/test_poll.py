@@ -9,6 +9,7 @@ from core import clock
 from core.errors import Conflict
 from payments import tasks
 from payments.models import InboxEvent, Payment, Payout, Refund
+from payments.ports import GatewayUnknown
 from payments.services import claims, inbox, payouts, poll
 from payments.services.charge import LIVE
 from payments.tests import factories as make
@@ -134,6 +135,30 @@ def test_flags_an_event_that_was_refused_too_often(fake: FakeGateway, monkeypatc
             tasks.sweep_inbox()
     event.refresh_from_db()
     assert (event.status, event.note, event.tries) == ("flagged", "refund_differs", 3)
+
+
+def test_never_forgets_an_event_about_which_the_provider_kept_silent(
+    fake: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MAX_TRIES", 2)
+    payment = steps.started(make.payable())
+    fake.pay(payment.provider_reference)
+    event = received(fake, "ev_1", "payment.succeeded", payment.provider_reference, 10_000)
+    with monkeypatch.context() as during:
+        during.setattr(fake, "retrieve_payment", silent)
+        for number in range(1, 5):
+            with clock.freeze(clock.now() + timedelta(minutes=2 * number)):
+                tasks.sweep_inbox()
+    event.refresh_from_db()
+    assert (event.status, event.tries) == ("failed", 2)
+    with clock.freeze(clock.now() + timedelta(hours=2)):
+        tasks.sweep_inbox()
+    event.refresh_from_db()
+    assert event.status == "applied"
+
+
+def silent(*_args: object, **_options: object) -> None:
+    raise GatewayUnknown("no answer")
 
 
 def test_flags_the_news_that_a_paid_payout_failed(fake: FakeGateway) -> None:

@@ -129,6 +129,17 @@ def test_books_nothing_of_money_that_is_not_ours(fake: FakeGateway, handler: Han
     assert handler.words() == ["given up"]
     assert not LedgerTransaction.objects.exists()
     assert not Refund.objects.exists()
+    again = steps.settled(Payment.objects.select_related("payable").get(pk=payment.pk))
+    assert states(payment) == ("cancelled", "cancelled")
+    assert "dealt with" in again.flag
+
+
+def test_counts_nothing_that_has_gone_back_already(fake: FakeGateway, handler: Handler) -> None:
+    payment = in_review(fake, **OTHER_PAYABLE)
+    fake.decide(payment.provider_reference, "succeeded", refunded=10_000)
+    with pytest.raises(Conflict, match="money_differs"):
+        review.accept(payment=payment, actor=ACTOR)
+    assert states(payment) == ("review", "review")
 
 
 def test_waits_until_money_of_another_currency_was_returned_at_the_provider(
