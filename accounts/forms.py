@@ -4,8 +4,10 @@ from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django import forms
 from django.core.validators import EmailValidator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -65,6 +67,12 @@ class SignupForm(_InOurWords, allauth.SignupForm):
         "password1": (_("Choose a password"), _("Choose a password.")),
     }
 
+    def validate_unique_email(self, value: str) -> str:
+        """The address, when it is nobody's. Raises ValidationError ``email_taken``."""
+        if _owners(value).exists():
+            raise get_adapter().validation_error("email_taken")
+        return value
+
     def save(self, request: HttpRequest) -> User:
         """Our service makes the account with its address, so there is none left for allauth to make."""
         user: User = get_adapter().save_user(request, None, self)
@@ -75,6 +83,14 @@ class ResetPasswordForm(_InOurWords, allauth.ResetPasswordForm):
     """Asking for a link to choose a new password."""
 
     words: ClassVar = {"email": (_("E-mail address"), _("Write the e-mail address of your account."))}
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The address; ``users`` are those it belongs to."""
+        email: str = super().clean_email()
+        owners = set(_owners(email).values_list("pk", flat=True))
+        self.users = [user for user in self.users if user.pk in owners]
+        return email
 
     def save(self, request: HttpRequest, **options: Any) -> str:
         """Ask for the mail, with as much work for an address without an account as for one that has it.
@@ -113,3 +129,13 @@ class AddEmailForm(_InOurWords, allauth.AddEmailForm):
     """A further address for the account."""
 
     words: ClassVar = {"email": (_("Another e-mail address"), _("Write the e-mail address."))}
+
+
+def _owners(email: str) -> QuerySet[User]:
+    """Whose account has this for its own address, or confirmed it.
+
+    Anybody can enter a stranger's address for their account: until it is confirmed that keeps it from nobody.
+    """
+    email = User.objects.clean_email(email)
+    confirmed = EmailAddress.objects.filter(email=email, verified=True).values("user")
+    return User.objects.filter(Q(email=email) | Q(pk__in=confirmed))

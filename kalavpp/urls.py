@@ -10,7 +10,7 @@ from kalavpp.pages.views import errors
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("kalavpp.health")),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("kalavpp.api.docs")),
     path("api/v1/", include("kalavpp.api.urls")),

@@ -195,6 +195,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address the owner hears by mail
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 OAUTH_PROVIDERS = oauth.providers(env)
