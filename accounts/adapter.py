@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.account.utils import filter_users_by_email
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import get_language
@@ -26,9 +25,9 @@ KINDS = {
     "account/email/password_set": Kind.PASSWORD_CHANGED,  # the first one of somebody who came by a provider
     "account/email/email_changed": Kind.EMAIL_CHANGED,
     "account/email/email_deleted": Kind.EMAIL_CHANGED,
-    "account/email/account_already_exists": Kind.ACCOUNT_EXISTS,
     "account/email/unknown_account": Kind.UNKNOWN_ACCOUNT,
 }
+WARNINGS = {Kind.PASSWORD_CHANGED, Kind.EMAIL_CHANGED}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -42,6 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": _("There is already an account with this e-mail address"),
         "enter_current_password": _("This is not the password you have used until now. Write it again."),
         "incorrect_password": _("This is not the password of your account. Write it again."),
+        "max_email_addresses": _("An account has at most %d e-mail addresses. Take one off to add another."),
         "invalid_password_reset": _("This link has been used or is too old"),
         "too_many_login_attempts": _("The password was wrong too often. Try again in five minutes."),
         "rate_limited": _("That was often in a short time. Try again in five minutes."),
@@ -73,7 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if kind == Kind.UNKNOWN_ACCOUNT:
             mails.ask_for_stranger(kind=kind, email=email, language=_language(get_language()))
             return
-        for user in [context["user"]] if "user" in context else filter_users_by_email(email, is_active=True):
+        user = context["user"]
+        if kind in WARNINGS:
+            mails.warn(kind=kind, user=user, to=email)
+        else:
             mails.ask(kind=kind, user=user, address=_address(user, email, kind))
 
     def send_notification_mail(
@@ -95,7 +98,7 @@ def _address(user: User, email: str, kind: Kind) -> EmailAddress | None:
     """The address to write to when it is not the account's own.
 
     Anybody can enter a stranger's address for their account: until it is confirmed it gets the question whether it is
-    theirs, and nothing else.
+    theirs, and nothing else. (A warning goes to what was the account's own address, confirmed or not.)
     """
     rows = EmailAddress.objects.filter(user=user, email=User.objects.clean_email(email))
     if kind == Kind.CONFIRM_EMAIL:

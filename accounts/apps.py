@@ -11,9 +11,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from allauth.account.signals import password_changed, password_reset
+        from allauth.account.signals import email_removed, password_changed, password_reset
 
-        from accounts.handlers import end_app_sessions
+        from accounts.handlers import end_app_sessions, tell_address_taken_off
 
         password_changed.connect(end_app_sessions, dispatch_uid="accounts.end_app_sessions")
         password_reset.connect(end_app_sessions, dispatch_uid="accounts.end_app_sessions")
+        email_removed.connect(tell_address_taken_off, dispatch_uid="accounts.tell_address_taken_off")

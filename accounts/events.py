@@ -23,16 +23,18 @@ class RefreshTokenReused(Event):
 
 @dataclass(frozen=True)
 class AccountMailAsked(Event):
-    """A mail about an account is due. Neither its address nor its link is told: both are read when it is written.
+    """A mail about an account is due. Its link is not told, and its address rarely: both are read when it is written.
 
     ``mail`` is the mail's own id, ``kind`` one of ``accounts.services.mails.Kind``; ``address`` is the key of the
-    EmailAddress it goes to (that table has no public ids), none for the account's own.
+    EmailAddress it goes to (that table has no public ids), none for the account's own. A warning goes ``to`` the
+    address that was the account's when it was asked for, even when that is taken off before it is written.
     """
 
     mail: str
     kind: str
     user_id: str
     address: int | None = None
+    to: str = ""
 
 
 @dataclass(frozen=True)

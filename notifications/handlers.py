@@ -28,7 +28,6 @@ from vendors.models import Vendor
 PAGES = {
     Kind.PASSWORD_CHANGED: "account_reset_password",
     Kind.EMAIL_CHANGED: "account_email",
-    Kind.ACCOUNT_EXISTS: "account_login",
     Kind.UNKNOWN_ACCOUNT: "account_signup",
 }
 
@@ -44,7 +43,7 @@ def welcome(event: UserRegistered) -> None:
 
 def account_mail(event: AccountMailAsked) -> None:
     """Nothing is written about an account that was closed, or to an address that was taken off, in the meantime."""
-    found = mails.reader(user_id=event.user_id, address=event.address)
+    found = mails.reader(user_id=event.user_id, address=event.address, to=event.to)
     if found is None:
         return
     user, to = found

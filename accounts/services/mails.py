@@ -33,7 +33,6 @@ class Kind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a mail
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     EMAIL_CHANGED = "email_changed"
-    ACCOUNT_EXISTS = "account_exists"
     UNKNOWN_ACCOUNT = "unknown_account"
 
 
@@ -42,6 +41,13 @@ def ask(*, kind: Kind, user: User, address: "EmailAddress | None" = None) -> Non
     """Have this mail written to the account's own address, or to another ``address`` of the account."""
     key = address.pk if address is not None else None
     publish(AccountMailAsked(mail=str(uuid7()), kind=kind, user_id=str(user.public_id), address=key))
+
+
+@transaction.atomic
+def warn(*, kind: Kind, user: User, to: str) -> None:
+    """Have the reader of ``to``, the account's address until now, told what was changed, whatever becomes of it."""
+    to = User.objects.clean_email(to)
+    publish(AccountMailAsked(mail=str(uuid7()), kind=kind, user_id=str(user.public_id), to=to))
 
 
 @transaction.atomic
@@ -59,11 +65,11 @@ def ask_for_stranger(*, kind: Kind, email: str, language: str) -> None:
     publish(StrangerMailAsked(mail=str(uuid7()), kind=kind, email=User.objects.clean_email(email), language=language))
 
 
-def reader(*, user_id: str, address: int | None) -> tuple[User, str] | None:
-    """Whose mail it is and where it goes; ``None`` when the account was closed or has that address no more."""
+def reader(*, user_id: str, address: int | None, to: str) -> tuple[User, str] | None:
+    """Whose mail it is and where it goes; ``None`` when the account was closed or has that ``address`` no more."""
     user = User.objects.filter(public_id=user_id, is_active=True).first()
     if user is None or address is None:
-        return (user, user.email) if user else None
+        return (user, to or user.email) if user else None
     from allauth.account.models import EmailAddress
 
     email = EmailAddress.objects.filter(pk=address, user=user).values_list("email", flat=True).first()

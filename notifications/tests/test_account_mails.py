@@ -10,15 +10,19 @@ from allauth.account import app_settings as allauth_settings
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
+from django.template.loader import get_template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from accounts.adapter import KINDS
 from accounts.models import User
+from accounts.services.mails import Kind
 from accounts.tests.factories import PASSWORD, UserFactory
 from core import events
 from core.models import AuditEntry, Delivery, Event
 from kalavpp.testing.api import ApiClient
+from notifications.handlers import PAGES
 from notifications.models import Message
 from notifications.services import links, sending
 from places.models import PinCode
@@ -107,6 +111,19 @@ def test_asks_whoever_signs_up_to_confirm_the_address_once(sign_up: Callable[[],
     assert "This link has been used or is too old" in Client().get(link).content.decode()
 
 
+def test_says_that_a_link_is_used_to_whoever_presses_its_button_twice() -> None:
+    sign_up_by_page()
+    link = link_in(posted("confirm_email"))
+    client = Client()
+    client.get(link)
+    client.post(link)
+
+    for address in (link, link.replace("/confirm-email/", "/confirm-email/x")):
+        again = client.post(address, follow=True)
+        assert (again.status_code, again.redirect_chain[0][1]) == (200, 302)
+        assert "This link has been used or is too old" in again.content.decode()
+
+
 def test_asks_nobody_to_confirm_when_the_sign_up_is_refused() -> None:
     UserFactory(email=EMAIL)
     assert Client().post("/accounts/signup/", PERSON).status_code == 200
@@ -159,9 +176,10 @@ def test_tells_the_owner_of_a_new_password() -> None:
     assert Message.objects.filter(kind="password_changed", to=EMAIL).count() == 2
 
 
-def test_tells_the_old_address_of_a_new_one() -> None:
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_tells_the_old_address_of_a_new_one(confirmed: bool) -> None:
     user = UserFactory(email=EMAIL)
-    old = EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    old = EmailAddress.objects.create(user=user, email=EMAIL, verified=confirmed, primary=True)
     new = EmailAddress.objects.create(user=user, email="new@kalavpp.test", verified=True)
     client = Client()
     client.force_login(user)
@@ -171,6 +189,34 @@ def test_tells_the_old_address_of_a_new_one() -> None:
 
     assert sent.to == [old.email]
     assert new.email in str(sent.body)
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_tells_the_old_address_even_when_it_is_taken_off_at_once(confirmed: bool) -> None:
+    user = UserFactory(email=EMAIL)
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=confirmed, primary=True)
+    EmailAddress.objects.create(user=user, email="new@kalavpp.test", verified=True)
+    client = Client()
+    client.force_login(user)
+
+    client.post("/accounts/email/", {"email": "new@kalavpp.test", "action_primary": ""})
+    client.post("/accounts/email/", {"email": EMAIL, "action_remove": ""})
+    relay()
+
+    told = sorted(Message.objects.filter(kind="email_changed").values_list("to", flat=True))
+    assert told == [EMAIL, EMAIL, "new@kalavpp.test"] if confirmed else [EMAIL, "new@kalavpp.test"]
+
+
+def test_tells_no_stranger_that_their_address_was_taken_off() -> None:
+    user = UserFactory(email=EMAIL)
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email="stranger@kalavpp.test")
+    client = Client()
+    client.force_login(user)
+
+    client.post("/accounts/email/", {"email": "stranger@kalavpp.test", "action_remove": ""})
+
+    assert posted("email_changed").to == [EMAIL]
 
 
 def test_answers_an_unknown_address_like_a_known_one_and_tells_its_reader() -> None:
@@ -187,21 +233,38 @@ def test_answers_an_unknown_address_like_a_known_one_and_tells_its_reader() -> N
     assert link_in(sent) == "https://shop.kalavpp.test/accounts/signup/"
 
 
-def test_tells_whoever_has_an_account_that_somebody_signed_up_again(settings: Settings) -> None:
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    UserFactory(email=EMAIL)
-    Client().post("/accounts/signup/", PERSON)
-    assert posted("account_exists").to == [EMAIL]
+def test_has_the_words_of_every_mail_about_accounts() -> None:
+    for kind in Kind:
+        for part in ("subject.txt", "body.txt", "body.html"):
+            assert get_template(f"emails/{kind}/{part}")
+    assert set(PAGES) | {Kind.CONFIRM_EMAIL, Kind.PASSWORD_RESET} == set(Kind) == set(KINDS.values())
 
 
-def test_sends_no_link_to_an_address_that_nobody_confirmed() -> None:
+def test_sends_no_link_for_an_address_that_nobody_confirmed() -> None:
     victim, thief = UserFactory(email=EMAIL), UserFactory(email="thief@kalavpp.test")
     EmailAddress.objects.create(user=thief, email=victim.email)
     ask_for_reset(victim.email)
     relay()
 
     mails = {message.opens: message.to for message in Message.objects.filter(kind="password_reset")}
-    assert mails == {str(victim.public_id): victim.email, str(thief.public_id): thief.email}
+    assert mails == {str(victim.public_id): victim.email}
+
+
+def test_sends_no_link_to_an_account_that_only_wrote_the_address_down() -> None:
+    thief = UserFactory(email="thief@kalavpp.test")
+    EmailAddress.objects.create(user=thief, email=EMAIL)
+    ask_for_reset(EMAIL)
+
+    assert posted("unknown_account").to == [EMAIL]
+    assert not Message.objects.filter(to=thief.email).exists()
+
+
+def test_sends_the_link_to_another_address_that_its_reader_confirmed() -> None:
+    user = UserFactory(email=EMAIL)
+    EmailAddress.objects.create(user=user, email="other@kalavpp.test", verified=True)
+    ask_for_reset("Other@kalavpp.test")
+
+    assert posted("password_reset").to == ["other@kalavpp.test"]
 
 
 def test_builds_links_from_the_shops_own_address_whatever_the_host_says() -> None:
