@@ -137,6 +137,11 @@ class Suggest extends HTMLElement {
   press(event) {
     if (this.list.hidden || event.isComposing) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step || event.key === "Escape") {
+      // An answer that comes late would take the chosen line away, or open the list again.
+      clearTimeout(this.timer);
+      this.asked?.abort();
+    }
     if (step) {
       const places = this.options.length + 1; // one of them is the words themselves
       this.choose(((this.chosen + 1 + step + places) % places) - 1);

@@ -27,6 +27,28 @@ def test_goes_to_what_was_chosen_with_the_arrows(shop: LiveShop, new_page: Calla
     expect(page.get_by_role("heading", level=1, name="Suggested sandook")).to_be_visible()
 
 
+def test_keeps_what_was_chosen_when_an_answer_comes_late(shop: LiveShop, new_page: Callable[..., Page]) -> None:
+    people.piece(people.maker(), "Delayed sandook", 900)
+    page = new_page()
+    page.goto(shop.url)
+    box = page.get_by_role("banner").get_by_role("combobox")
+    box.press_sequentially("delay", delay=30)
+    option = page.get_by_role("option", name="Delayed sandook")
+    expect(option).to_be_visible()
+    asked: list[Route] = []
+    page.route("**/search/suggest/?*", lambda route: asked.append(route))  # the next answer waits
+    with page.expect_request("**/search/suggest/?*"):
+        box.press_sequentially("e", delay=30)
+    box.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    for route in asked:
+        route.fulfill(json={"items": []})
+    page.wait_for_timeout(200)
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Delayed sandook")).to_be_visible()
+
+
 def test_closes_with_escape_and_searches_for_the_words_as_they_are(
     shop: LiveShop, new_page: Callable[..., Page]
 ) -> None:
